@@ -1,0 +1,120 @@
+"""Fixtures that every folder of tests may use; tests/services.py has started the servers by now."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from config.celery import app as celery_app
+from runner.machine import CHROMIUM_NEED, ROOT, advice, chromium
+
+Answer = TypeVar("Answer")
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+# Without these Chromium looks up its maker's hosts at every start, which a closed network answers slowly.
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a browser is marked so, and what needs a Celery worker runs where the one worker is (pytest-xdist)."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", [])
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if "celery_worker_process" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("celery"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """SQLite tests use a file as the portal does: in memory there is no WAL, and threads lock differently."""
+    database = connections.databases["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        database["TEST"]["NAME"] = str(Path(os.environ["TUIXUAN_VAR"]) / f"test_{worker}.sqlite3")
+
+
+def wait_for(what: Callable[[], Answer], seconds: float = 20.0) -> Answer:
+    """Asks until the answer is true, for at most ``seconds``; the last answer."""
+    deadline = time.monotonic() + seconds
+    while not (answer := what()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return answer
+
+
+def database_url() -> str:
+    """The address of the database that this process tests on, for another process."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture(scope="session")
+def celery_worker_process(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker on this process's Valkey and test database; for ``django_db(transaction=True)``."""
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--include", "tests.tasks"]
+    process = subprocess.Popen(
+        [*command, "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        env={**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=ROOT,
+    )
+    try:
+        answered = wait_for(lambda: process.poll() is not None or celery_app.control.ping(timeout=0.5))
+        assert answered, "no worker answered"
+        assert process.poll() is None, "the worker ended at once; its words stand above"
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright keeps an event loop in this thread, at which Django would refuse every query of a test."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as started:
+        yield started
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, headless; it draws Chinese with the fonts that tests/services.py points it to."""
+    path = chromium()
+    if path is None:
+        pytest.fail(f"no Chromium here; leave these tests out with --no-browser, or: {advice([CHROMIUM_NEED])}")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    started = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *as_root])
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page as a phone shows it; ``page.set_viewport_size(DESK)`` turns it into a desk."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id=settings.TIME_ZONE)
+    yield context.new_page()
+    context.close()
