@@ -40,7 +40,7 @@ def var_dir() -> Path:
 
 
 def secret(name: str) -> str:
-    """The secret ``name`` from the environment, else from ``var/`` where it is made once, readable by its owner only."""
+    """The secret ``name`` from the environment, else from ``var/``: made once, readable by its owner only."""
     value: str = env.str(name, default="")
     if value:
         return value

@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "review",
     "results",
     "portal",
-    "portal.apps.TuixuanAdmin",
+    "portal.admin_config.TuixuanAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

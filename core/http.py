@@ -9,7 +9,7 @@ def client_address(request: HttpRequest) -> str:
 
     With no trusted proxy every forwarding header is ignored: anybody can send one.
     """
-    direct = request.META.get("REMOTE_ADDR", "")
+    direct: str = request.META.get("REMOTE_ADDR", "")
     count = settings.TRUSTED_PROXY_COUNT
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     return hops[-count] if 0 < count <= len(hops) else direct

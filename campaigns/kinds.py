@@ -1,0 +1,88 @@
+"""The kinds of phases: what may be done in a phase, and what a programme's file says about it.
+
+Each app registers its own kinds; code everywhere asks "may this verb be done now?" and never which phase it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from campaigns.models import Campaign, Phase
+    from core.models import User
+
+_kinds: dict[str, PhaseKind] = {}
+
+
+class PhaseKind:
+    """One kind of phase. Subclass it, set the four facts, override the hooks that differ, and ``register`` it."""
+
+    key: ClassVar[str]
+    label: ClassVar[str | Promise]
+    verbs: ClassVar[frozenset[str]]
+    rules_model: ClassVar[Any] = None  # a model with a one-to-one ``phase``, or None
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        """Write the rules of a template's phase from its TOML table; raises ProgrammeIsWrong for a bad one."""
+        if self.rules_model is not None:
+            self.rules_model.objects.update_or_create(phase=phase, defaults=rules)
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        """The rules as plain data, for the rule card and for TOML."""
+        if self.rules_model is None:
+            return {}
+        rules = self.rules_model.objects.get(phase=phase)
+        return {f.name: getattr(rules, f.name) for f in rules._meta.fields if f.name not in ("id", "phase")}
+
+    def problems(self, phase: Phase) -> list[str]:
+        """Sentences that say why the campaign cannot be published with this phase; [] if nothing is wrong."""
+        return []
+
+    def copy_rules(self, source: Phase, target: Phase) -> None:
+        """Copy the rules of a template's phase to a campaign's; later edits of the template never reach it."""
+        self.load(target, self.describe(source))
+
+    def opened(self, phase: Phase, province: str) -> None:
+        """Prepare rows when a campaign is opened in ``province`` (a folder of provinces/)."""
+
+    def awaited(self, phase: Phase, now: datetime) -> list[str]:
+        """The gate: sentences naming what must still happen before the verbs are open; [] if nothing."""
+        return []
+
+    def close(self, phase: Phase, *, by: User | None) -> None:
+        """Write the phase's results (``submissions.PhaseResult``). Called once, inside the closing transaction."""
+
+    def status(self, phase: Phase) -> str:
+        """A short fact for the timeline ("63 cases take part"), or ""."""
+        return ""
+
+
+def register(kind: type[PhaseKind]) -> type[PhaseKind]:
+    """Class decorator: make a kind known under its key."""
+    if kind.key in _kinds:
+        raise ValueError(f"Two phase kinds are called {kind.key}.")
+    _kinds[kind.key] = kind()
+    return kind
+
+
+def get(key: str) -> PhaseKind:
+    """The kind called ``key``; KeyError for an unknown one."""
+    return _kinds[key]
+
+
+def known() -> list[str]:
+    return sorted(_kinds)
+
+
+def with_verb(verb: str) -> list[str]:
+    """The keys of the kinds in which ``verb`` may be done."""
+    return [key for key, kind in _kinds.items() if verb in kind.verbs]
+
+
+def problems_of(campaign: Campaign) -> list[str]:
+    """Everything that keeps a campaign from being published, phase by phase."""
+    return [sentence for phase in campaign.phases.all() for sentence in get(phase.kind).problems(phase)]

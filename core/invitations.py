@@ -1,0 +1,73 @@
+"""Accounts come by invitation: a signed link for one person, one organisation and one role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import audit, clock, outbox, signed_links
+from core.errors import DomainError
+from core.models import Membership, Organisation, Role, SignedLink, User
+from core.models.people import STAFF_ROLES
+
+PURPOSE = "invitation"
+VALID = timedelta(days=14)
+
+
+class UsernameIsTaken(DomainError):
+    message = gettext_lazy("This user name is taken. Please choose another.")
+
+
+@transaction.atomic
+def invite(
+    *, organisation: Organisation, role: Role, name: str, email: str, by: User | None, scope: clock.Scope | None
+) -> str:
+    """Invite a person; writes the letter and returns the absolute address of the link, to be shown once."""
+    token = signed_links.issue(
+        purpose=PURPOSE, subject=organisation, valid=VALID, by=by, scope=None, role=role, name=name, email=email
+    )
+    address: str = settings.SITE_URL + reverse("accept_invitation", args=[token])
+    outbox.post(
+        key=f"invitation:{token[-40:]}",
+        to=email,
+        subject=_("Invitation to the case-selection portal"),
+        body=_(
+            "%(name)s, you are invited to work for %(organisation)s as %(role)s. Open your account here:\n%(address)s"
+        )
+        % {"name": name, "organisation": organisation, "role": Role(role).label, "address": address},
+        scope=scope,
+    )
+    audit.record("people.invite", organisation, by=by, scope=scope, role=role, name=name)
+    return address
+
+
+def read(token: str) -> tuple[SignedLink, Organisation]:
+    """The invitation behind a token and its organisation. Raises the refusals of ``signed_links.read``."""
+    link = signed_links.read(token, purpose=PURPOSE)
+    return link, Organisation.objects.get(pk=link.subject.split(":")[1])
+
+
+@transaction.atomic
+def accept(*, token: str, username: str, password: str) -> User:
+    """Open the account that the invitation offers. Raises UsernameIsTaken and the refusals of the link."""
+    link, organisation = read(token)
+    signed_links.use(link)
+    if User.objects.filter(username__iexact=username).exists():
+        raise UsernameIsTaken
+    user = User(username=username, name=link.facts["name"], email=link.facts["email"])
+    user.set_password(password)
+    grant(user, organisation, Role(link.facts["role"]))
+    audit.record("people.accept_invitation", user, by=user, scope=None, role=link.facts["role"])
+    return user
+
+
+def grant(user: User, organisation: Organisation, role: Role) -> Membership:
+    """Save ``user`` as a member of ``organisation``; the roles that work in the admin may enter it."""
+    user.is_staff = user.is_staff or role in STAFF_ROLES
+    user.save()
+    return Membership.objects.get_or_create(user=user, organisation=organisation, role=role)[0]

@@ -1,0 +1,81 @@
+"""Letters: written in the transaction that causes them, sent afterwards, each once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+
+from core import clock
+from core.knock import knock
+from core.models import Message
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 8
+
+
+def post(*, key: str, to: str, subject: str, body: str, scope: clock.Scope | None) -> None:
+    """Put a letter into the outbox. A second call with the same ``key`` changes nothing.
+
+    Letters of demonstrations and rehearsals are held back: nobody outside ever receives one.
+    """
+    now = clock.database_now()
+    held = bool(scope and scope.mark)
+    message = Message(
+        key=key,
+        to=to,
+        subject=subject[:200],
+        body=body,
+        scope=scope.slug if scope else "",
+        state=Message.State.HELD if held else Message.State.WAITING,
+        created_at=now,
+        due_at=now,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    if not held:
+        transaction.on_commit(lambda: knock("core.tasks.work_outbox"), robust=True)
+
+
+def deliver_due() -> int:
+    """Send every letter that is due; returns how many were sent. Safe to run twice at once."""
+    sent = 0
+    while message := _claim():
+        sent += _deliver(message)
+    return sent
+
+
+def _claim() -> Message | None:
+    """Take one due letter by compare-and-set. A sender that died leaves a lease that runs out."""
+    now = clock.database_now()
+    due = Message.objects.filter(state__in=[Message.State.WAITING, Message.State.SENDING], due_at__lte=now)
+    for message in due.order_by("due_at")[:20]:
+        taken = Message.objects.filter(pk=message.pk, state=message.state, due_at=message.due_at).update(
+            state=Message.State.SENDING, due_at=now + LEASE, attempts=F("attempts") + 1
+        )
+        if taken:
+            message.refresh_from_db()
+            return message
+    return None
+
+
+def _deliver(message: Message) -> bool:
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, due_at=message.due_at)
+    try:
+        send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to])
+    except Exception as error:  # whatever the mail server does, the letter stays and is tried again
+        log.warning("Message %s was not sent: %s", message.pk, error)
+        last = message.attempts >= MOST_ATTEMPTS
+        mine.update(
+            state=Message.State.FAILED if last else Message.State.WAITING,
+            due_at=clock.database_now() + timedelta(minutes=2**message.attempts),
+            error=str(error)[:500],
+        )
+        return False
+    mine.update(state=Message.State.SENT, sent_at=clock.database_now(), error="")
+    return True

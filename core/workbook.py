@@ -1,0 +1,64 @@
+"""Workbooks that are inert: no cell that we write is ever a formula or an illegal character."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from core.text import clean
+
+MOST_CHARACTERS = 32_767  # of one cell, by Excel's specification
+
+
+def safe_cell(sheet: Any, value: Any) -> WriteOnlyCell:
+    """A cell whose text stays text, whatever it starts with; times become local times without zone."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value).replace(tzinfo=None)
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=clean(value)[:MOST_CHARACTERS])
+    cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+class SheetWriter:
+    """Writes sheets row by row (write-only, so memory does not grow with the rows)."""
+
+    def __init__(self) -> None:
+        self.book = Workbook(write_only=True)
+
+    def sheet(
+        self, title: str, *, head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int], note: str = ""
+    ) -> None:
+        """Add a sheet. ``widths`` are in characters; ``note`` stands above the head (a mark, an order)."""
+        sheet = self.book.create_sheet(title)
+        for number, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.freeze_panes = "A3" if note else "A2"
+        if note:
+            sheet.append([self._head(sheet, note, fill=False)])
+        sheet.append([self._head(sheet, text) for text in head])
+        for row in rows:
+            sheet.append([safe_cell(sheet, value) for value in row])
+
+    def _head(self, sheet: Any, text: str, *, fill: bool = True) -> WriteOnlyCell:
+        cell = safe_cell(sheet, text)
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=fill, vertical="center")
+        if fill:
+            cell.fill = PatternFill("solid", start_color="F2EEE7")
+        return cell
+
+    def content(self) -> bytes:
+        buffer = io.BytesIO()
+        self.book.save(buffer)
+        return buffer.getvalue()

@@ -1,0 +1,57 @@
+"""The refusals of registration and screening."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class SlateIsFull(DomainError):
+    message = _("The slate is full: %(places)s zones at most. Withdraw one before you add another.")
+
+
+class SlateWasSent(DomainError):
+    message = _("The slate was sent. Recall it before you change it.")
+
+
+class SlateIsIncomplete(DomainError):
+    message = _("The slate was not sent. %(problems)s")
+
+
+class SlateIsBeingScreened(DomainError):
+    message = _("The organisers have begun to screen this slate; it can no longer be recalled.")
+
+
+class ZoneTakesPartAlready(DomainError):
+    message = _("%(zone)s has a form in this campaign already. Replace that form instead.")
+
+
+class ZoneIsNotEligible(DomainError):
+    message = _("%(zone)s is a %(type)s; this campaign is for %(eligible)s.")
+
+
+class ZoneOfAnotherCity(DomainError):
+    message = _("%(zone)s does not belong to %(city)s.")
+
+
+class FormIsIncomplete(DomainError):
+    message = _("The form is not complete. %(problems)s")
+
+
+class FormIsFrozen(DomainError):
+    message = _("This form cannot be changed now: it is %(status)s.")
+
+
+class CommitmentStands(DomainError):
+    message = _("The commitment for this form has been given already.")
+
+
+class FormMustBeConfirmedFirst(DomainError):
+    message = _("Check the form and confirm it first; the commitment covers exactly what was confirmed.")
+
+
+class ReasonIsMissing(DomainError):
+    message = _("Please give a reason. The office reads it.")
+
+
+class MoveIsNotPossible(DomainError):
+    message = _("A form that is %(status)s cannot become %(wanted)s.")

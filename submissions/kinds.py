@@ -1,0 +1,86 @@
+"""The kinds of phases in which forms are handed in and screened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.kinds import PhaseKind, register
+from submissions import directory
+from submissions.models import CollectRules, PhaseResult, Slate, Submission
+
+if TYPE_CHECKING:
+    from campaigns.models import Phase
+    from core.models import User
+
+
+@register
+class Collect(PhaseKind):
+    """Registration: offices recommend zones and hand in their forms."""
+
+    key = "collect"
+    label = gettext_lazy("registration")
+    verbs = frozenset({"recommend", "submit", "edit", "withdraw"})
+    rules_model = CollectRules
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        facts = dict(rules)
+        fields = facts.pop("fields")
+        row, _created = CollectRules.objects.update_or_create(phase=phase, defaults=facts)
+        row.fields.all().delete()
+        for position, field in enumerate(fields, start=1):
+            row.fields.create(**{**field, "position": position})
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        fields = phase.collect_rules.fields.values("key", "label", "required", "target", "most")
+        return {**super().describe(phase), "fields": list(fields)}
+
+    def problems(self, phase: Phase) -> list[str]:
+        sentences = []
+        if not phase.campaign.slates.exists():
+            sentences.append(_("The directory has no city office that could recommend."))
+        if not phase.campaign.text("commitment"):
+            sentences.append(_("The text of the integrity commitment is missing."))
+        if not phase.opens_at or not phase.closes_at:
+            sentences.append(_("The phase %(phase)s has no dates.") % {"phase": phase.name})
+        return sentences
+
+    def opened(self, phase: Phase, province: str) -> None:
+        """One slate for each city office of the province."""
+        rules = phase.collect_rules
+        for office in directory.load(province):
+            Slate.objects.create(
+                campaign=phase.campaign, office=office, minimum=rules.quota_min, places=rules.quota_max
+            )
+
+    def close(self, phase: Phase, *, by: User | None) -> None:
+        recommended = Submission.objects.filter(campaign=phase.campaign, slate__sent_at__isnull=False)
+        PhaseResult.objects.bulk_create(
+            PhaseResult(phase=phase, submission=submission, value=1) for submission in recommended
+        )
+
+    def status(self, phase: Phase) -> str:
+        count = phase.campaign.slates.filter(sent_at__isnull=False).count()
+        return _("%(count)s offices have sent their slate") % {"count": count} if count else ""
+
+
+@register
+class Screen(PhaseKind):
+    """Preliminary review: the organisers admit, return or refuse."""
+
+    key = "screen"
+    label = gettext_lazy("preliminary review")
+    verbs = frozenset({"screen", "resubmit"})
+
+    def close(self, phase: Phase, *, by: User | None) -> None:
+        # A case left undecided is neither on the ballot nor refused: it simply has no result.
+        admitted = Submission.objects.filter(campaign=phase.campaign).admitted()
+        PhaseResult.objects.bulk_create(
+            PhaseResult(phase=phase, submission=submission, value=1) for submission in admitted
+        )
+
+    def status(self, phase: Phase) -> str:
+        count = Submission.objects.filter(campaign=phase.campaign).admitted().count()
+        return _("%(count)s cases take part") % {"count": count} if count else ""

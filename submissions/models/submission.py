@@ -1,0 +1,220 @@
+"""An application form and what belongs to it: frozen revisions, the zone's commitment, the office's opinion."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import AwardArea, Campaign
+from core.canonical import digest
+from core.models import Organisation, Role, StoredFile
+from submissions.models.slate import Slate
+from submissions.models.zone import Zone
+
+CONTENT = (
+    "title",
+    "address",
+    "department",
+    "contact",
+    "position",
+    "phone",
+    "mobile",
+    "email",
+    "overview",
+    "experience",
+    "filled_on",
+)  # the columns that a form fills; with zone and area they are what a revision freezes
+MULTILINE = ("overview", "experience")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("confirmed by the office")
+    RECOMMENDED = "recommended", _("recommended")
+    RETURNED = "returned", _("returned")
+    ADMITTED = "admitted", _("admitted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# What may follow what; no programme extends it.
+MOVES: dict[str, frozenset[str]] = {
+    Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
+    Status.SUBMITTED: frozenset({Status.DRAFT, Status.RECOMMENDED, Status.WITHDRAWN}),
+    Status.RECOMMENDED: frozenset({Status.SUBMITTED, Status.RETURNED, Status.ADMITTED, Status.REFUSED}),
+    Status.RETURNED: frozenset({Status.RECOMMENDED, Status.REFUSED}),
+    Status.ADMITTED: frozenset(),
+    Status.REFUSED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+}
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Any) -> SubmissionQuerySet:
+        """What a person may see in full: its own zone's, its own city's, and all of a campaign for its organisers."""
+        zones = Organisation.objects.of(user, Role.APPLICANT)
+        offices = Organisation.objects.of(user, Role.OFFICE)
+        return self.filter(
+            Q(zone__organisation__in=zones)
+            | Q(slate__office__in=offices)
+            | Q(campaign__in=Campaign.objects.audited_by(user), slate__sent_at__isnull=False)
+        )
+
+    def in_neutral_order(self) -> SubmissionQuerySet:
+        """City code, national before provincial, pinyin of the zone's name: the order that ranks nobody."""
+        return self.order_by("zone__organisation__city_code", "zone__level", "zone__pinyin")
+
+    def admitted(self) -> SubmissionQuerySet:
+        """The cases that take part: on the ballot, before the experts."""
+        return self.filter(status=Status.ADMITTED)
+
+    def with_names(self) -> SubmissionQuerySet:
+        """Load what a list shows in one query."""
+        return self.select_related("zone__organisation", "area", "slate__office", "campaign")
+
+
+class Submission(models.Model):
+    """One zone's application form (申报表) in one campaign. The columns keep the annex's order.
+
+    They are all unlimited texts: what an office wrote is kept whole, and the checks say what is too long.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="submissions", verbose_name=_("campaign"))
+    slate = models.ForeignKey(Slate, models.PROTECT, related_name="submissions", verbose_name=_("slate"))
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="submissions", verbose_name=_("development zone"))
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
+    number = models.PositiveSmallIntegerField(_("case number"), null=True, blank=True)
+    title = models.TextField(_("case title"), blank=True)
+    area = models.ForeignKey(
+        AwardArea, models.PROTECT, null=True, blank=True, related_name="submissions", verbose_name=_("award area")
+    )
+    address = models.TextField(_("address"), blank=True)
+    department = models.TextField(_("department"), blank=True)
+    contact = models.TextField(_("contact person"), blank=True)
+    position = models.TextField(_("position"), blank=True)
+    phone = models.TextField(_("telephone"), blank=True)
+    mobile = models.TextField(_("mobile phone"), blank=True)
+    email = models.TextField(_("e-mail"), blank=True)
+    overview = models.TextField(_("overview of the zone"), blank=True)
+    experience = models.TextField(_("case narrative"), blank=True)
+    filled_on = models.TextField(_("date of the form"), blank=True)
+    original = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uploaded form")
+    )
+    reading = models.JSONField(default=dict, editable=False, help_text="What the importer understood, cell by cell.")
+    version = models.PositiveIntegerField(default=1, editable=False)  # of two who save at once the second is told
+    created_at = models.DateTimeField(_("created at"))
+    updated_at = models.DateTimeField(_("changed at"))
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ("campaign", "zone__organisation__city_code", "zone__level", "zone__pinyin")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "zone"],
+                condition=~Q(status="withdrawn"),
+                name="a_zone_takes_part_once_in_a_campaign",
+            ),
+            models.UniqueConstraint(fields=["campaign", "number"], name="a_case_number_stands_once_in_a_campaign"),
+            models.CheckConstraint(
+                condition=Q(status="admitted", number__isnull=False) | ~Q(status="admitted"),
+                name="an_admitted_case_has_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_title
+
+    @property
+    def case_title(self) -> str:
+        """The case's title; without one the zone's name stands in its place (design, section 11)."""
+        return self.title or str(self.zone)
+
+    @property
+    def number_text(self) -> str:
+        return f"{self.number:03d}" if self.number else ""
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the form says, as plain data: the subject of revisions and commitments."""
+        facts: dict[str, Any] = {name: getattr(self, name) for name in CONTENT}
+        return {"zone": str(self.zone), "area": str(self.area or ""), **facts}
+
+    @property
+    def content_digest(self) -> str:
+        return digest(self.content)
+
+    @property
+    def commitment(self) -> Commitment | None:
+        """The commitment that stands for the present content; an edit afterwards voids the earlier ones."""
+        current = self.content_digest
+        return next((c for c in self.commitments.all() if c.content_digest == current), None)
+
+
+class Revision(models.Model):
+    """A frozen, numbered state of a form: what was sent, and each time it was sent again."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField(_("revision"))
+    content = models.JSONField(_("content"))
+    digest = models.CharField(_("digest"), max_length=64)
+    created_at = models.DateTimeField(_("frozen at"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "number"], name="revisions_of_a_form_are_numbered")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} · {self.number}"
+
+
+class Commitment(models.Model):
+    """The zone's integrity commitment (诚信承诺): the exact text, for exactly this content of the form."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="commitments")
+    content_digest = models.CharField(max_length=64)
+    text = models.TextField(_("text"))
+    name = models.CharField(_("given by"), max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    by_link = models.BooleanField(_("through a signed link"), default=False)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    given_at = models.DateTimeField(_("given at"))
+
+    class Meta:
+        verbose_name = _("integrity commitment")
+        verbose_name_plural = _("integrity commitments")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "content_digest"], name="one_commitment_for_one_content")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.given_at:%Y-%m-%d}"
+
+
+class Recommendation(models.Model):
+    """The office's opinion (推荐单位意见) on a form, without which a slate is not sent."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="recommendation")
+    opinion = models.TextField(_("opinion"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    given_at = models.DateTimeField(_("given at"))
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(opinion=""), name="a_recommendation_has_an_opinion")
+        ]
+
+    def __str__(self) -> str:
+        return self.opinion[:20]

@@ -1,0 +1,178 @@
+"""Forms until the slate is sent: uploaded, mended, confirmed, given an opinion, withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from campaigns.services import require_open
+from core import audit, clock, files
+from core.errors import ChangedMeanwhile
+from core.models import User
+from core.text import clean, clean_line
+from submissions import checks, errors
+from submissions.models import Recommendation, Slate, Submission, Zone
+from submissions.models.submission import CONTENT, MOVES, MULTILINE, Status
+
+
+@transaction.atomic
+def add_form(
+    *,
+    slate: Slate,
+    zone: Zone,
+    fields: dict[str, Any],
+    by: User,
+    original: tuple[str, bytes] | None = None,
+    reading: dict[str, Any] | None = None,
+) -> Submission:
+    """Take a zone's form into the slate as a draft.
+
+    ``fields`` are the form's columns as read or typed, ``original`` the uploaded file (name, bytes), ``reading`` the
+    importer's account of it. Raises SlateWasSent, SlateIsFull, ZoneOfAnotherCity, ZoneIsNotEligible or
+    ZoneTakesPartAlready, and the phase's refusals.
+    """
+    require_open(slate.campaign, "submit")
+    slate = _locked(slate)
+    _refuse_zone(slate, zone)
+    # The limit is counted under the lock that the row holds until the commit; the constraint stands behind it.
+    if slate.taken >= slate.places:
+        raise errors.SlateIsFull(places=slate.places)
+    Slate.objects.filter(pk=slate.pk).update(taken=F("taken") + 1)
+    now = clock.now(slate.campaign)
+    submission = Submission(campaign=slate.campaign, slate=slate, zone=zone, created_at=now, updated_at=now)
+    _fill(submission, fields)
+    submission.reading = reading or {}
+    if original:
+        submission.original = files.store(name=original[0], content=original[1], by=by, scope=slate.campaign)
+    submission.save(force_insert=True)
+    audit.record("form.add", submission, by=by, scope=slate.campaign, zone=str(zone))
+    return submission
+
+
+def _locked(slate: Slate) -> Slate:
+    slate = (
+        Slate.objects.select_for_update(of=("self",), no_key=True).select_related("campaign", "office").get(pk=slate.pk)
+    )
+    if slate.sent_at:
+        raise errors.SlateWasSent
+    return slate
+
+
+def _refuse_zone(slate: Slate, zone: Zone) -> None:
+    if zone.office_id != slate.office_id:
+        raise errors.ZoneOfAnotherCity(zone=zone, city=slate.office.city_name)
+    types = checks.eligible_types(slate)
+    if zone.type not in types:
+        raise errors.ZoneIsNotEligible(zone=zone, type=zone.type, eligible="、".join(types))
+    if Submission.objects.filter(campaign=slate.campaign, zone=zone).exclude(status=Status.WITHDRAWN).exists():
+        raise errors.ZoneTakesPartAlready(zone=zone)
+
+
+def _fill(submission: Submission, fields: dict[str, Any]) -> None:
+    for name in CONTENT:
+        if name in fields:
+            tidy = clean if name in MULTILINE else clean_line
+            setattr(submission, name, tidy(fields[name] or ""))
+    if "area" in fields:
+        submission.area = fields["area"]
+
+
+@transaction.atomic
+def change_form(*, submission: Submission, fields: dict[str, Any], version: int, by: User) -> Submission:
+    """Save mended fields; ``version`` is the one that was on the screen.
+
+    A confirmed form becomes a draft again, and a commitment given for the old content no longer stands.
+    Raises ChangedMeanwhile if someone else saved first, FormIsFrozen, and the phase's refusals.
+    """
+    submission = editable(submission)
+    if submission.version != version:
+        raise ChangedMeanwhile
+    before = submission.content_digest
+    _fill(submission, fields)
+    if submission.content_digest != before and submission.status == Status.SUBMITTED:
+        submission.status = Status.DRAFT
+    return _save(submission, by, "form.change")
+
+
+@transaction.atomic
+def replace_form(
+    *, submission: Submission, fields: dict[str, Any], original: tuple[str, bytes], reading: dict[str, Any], by: User
+) -> Submission:
+    """Put a newly uploaded form in the place of the old one. The old file stays stored; the audit names it."""
+    submission = editable(submission)
+    _fill(submission, fields)
+    submission.reading = reading
+    submission.original = files.store(name=original[0], content=original[1], by=by, scope=submission.campaign)
+    if submission.status == Status.SUBMITTED:
+        submission.status = Status.DRAFT
+    return _save(submission, by, "form.replace")
+
+
+def _save(submission: Submission, by: User, action: str) -> Submission:
+    submission.version += 1
+    submission.updated_at = clock.now(submission.campaign)
+    submission.save()
+    audit.record(action, submission, by=by, scope=submission.campaign, version=submission.version)
+    return submission
+
+
+@transaction.atomic
+def confirm(*, submission: Submission, by: User) -> Submission:
+    """Confirm that the form says what the zone meant. Raises FormIsIncomplete naming every field that is wrong."""
+    submission = editable(submission)
+    if problems := checks.form_problems(submission):
+        raise errors.FormIsIncomplete(problems=" ".join(problem.sentence for problem in problems))
+    if submission.status == Status.DRAFT:
+        move(submission, Status.SUBMITTED)
+    return _save(submission, by, "form.confirm")
+
+
+@transaction.atomic
+def write_opinion(*, submission: Submission, opinion: str, by: User) -> Recommendation:
+    """Write the office's opinion (推荐单位意见). Raises ReasonIsMissing for an empty one."""
+    submission = editable(submission)
+    opinion = clean(opinion).strip()
+    if not opinion:
+        raise errors.ReasonIsMissing
+    row, _created = Recommendation.objects.update_or_create(
+        submission=submission,
+        defaults={"opinion": opinion, "by": by, "given_at": clock.now(submission.campaign)},
+    )
+    audit.record("form.opinion", submission, by=by, scope=submission.campaign, opinion=opinion)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, submission: Submission, by: User) -> Submission:
+    """Take a form off the slate and free its place; nothing is deleted."""
+    require_open(submission.campaign, "withdraw")
+    _locked(submission.slate)
+    submission = editable(submission)
+    move(submission, Status.WITHDRAWN)
+    Slate.objects.filter(pk=submission.slate_id).update(taken=F("taken") - 1)
+    return _save(submission, by, "form.withdraw")
+
+
+def editable(submission: Submission) -> Submission:
+    """The form, locked, if its content may be changed now: while it is a draft, or returned for correction.
+
+    Raises FormIsFrozen and the phase's refusals.
+    """
+    submission = (
+        Submission.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("campaign", "slate", "zone__organisation", "area")
+        .get(pk=submission.pk)
+    )
+    if submission.status not in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED):
+        raise errors.FormIsFrozen(status=submission.get_status_display())
+    require_open(submission.campaign, "resubmit" if submission.status == Status.RETURNED else "edit")
+    return submission
+
+
+def move(submission: Submission, wanted: str) -> None:
+    """Change the status along the table of allowed moves; the row is locked by the caller."""
+    if wanted not in MOVES[submission.status]:
+        raise errors.MoveIsNotPossible(status=submission.get_status_display(), wanted=Status(wanted).label)
+    submission.status = wanted

@@ -1,0 +1,117 @@
+"""Preliminary review (资料初审): the organisers admit, return or refuse; numbers are drawn at admission."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+
+from campaigns.models import Campaign, Phase
+from campaigns.services import require_open
+from core import audit, clock, outbox
+from core.models import User
+from core.text import clean
+from submissions import checks, errors
+from submissions.models import Decision, Submission
+from submissions.models.submission import Status
+from submissions.services.forms import editable, move
+from submissions.services.slates import freeze
+
+HIGHEST_NUMBER = 999  # three digits on cards and boards
+
+
+@transaction.atomic
+def admit(*, submission: Submission, by: User) -> Submission:
+    """Admit the case: it takes part (获得参评资格) and draws its number."""
+    phase, submission = _to_screen(submission)
+    move(submission, Status.ADMITTED)
+    submission.number = draw_number(submission.campaign)
+    return _decide(phase, submission, Decision.Outcome.ADVANCED, "", by)
+
+
+@transaction.atomic
+def return_for_correction(*, submission: Submission, reason: str, by: User) -> Submission:
+    """Return the form to its office with a reason; the office mends it and submits it again."""
+    phase, submission = _to_screen(submission)
+    move(submission, Status.RETURNED)
+    return _decide(phase, submission, Decision.Outcome.RETURNED, reason, by)
+
+
+@transaction.atomic
+def refuse(*, submission: Submission, reason: str, by: User) -> Submission:
+    """Refuse the case with a reason; it does not take part."""
+    phase, submission = _to_screen(submission)
+    move(submission, Status.REFUSED)
+    return _decide(phase, submission, Decision.Outcome.ELIMINATED, reason, by)
+
+
+@transaction.atomic
+def resubmit(*, submission: Submission, by: User) -> Submission:
+    """Submit a returned form again; complete, and with a commitment for its new content."""
+    submission = editable(submission)
+    lacks = [problem.sentence for problem in checks.form_problems(submission)]
+    if submission.commitment is None:
+        lacks.append(str(errors.FormMustBeConfirmedFirst.message))
+    if lacks:
+        raise errors.FormIsIncomplete(problems=" ".join(lacks))
+    move(submission, Status.RECOMMENDED)
+    submission.updated_at = clock.now(submission.campaign)
+    submission.save(update_fields=["status", "updated_at"])
+    freeze(submission, by)
+    audit.record("form.resubmit", submission, by=by, scope=submission.campaign)
+    return submission
+
+
+def _to_screen(submission: Submission) -> tuple[Phase, Submission]:
+    phase = require_open(submission.campaign, "screen")
+    # The campaign's row is the lock that orders admissions, and so the drawing of numbers.
+    Campaign.objects.select_for_update(no_key=True).get(pk=submission.campaign_id)
+    submission = (
+        Submission.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("campaign", "zone__organisation", "slate__office")
+        .get(pk=submission.pk)
+    )
+    return phase, submission
+
+
+def _decide(phase: Phase, submission: Submission, outcome: str, reason: str, by: User) -> Submission:
+    reason = clean(reason).strip()
+    if outcome != Decision.Outcome.ADVANCED and not reason:
+        raise errors.ReasonIsMissing
+    now = clock.now(submission.campaign)
+    Decision.objects.update_or_create(
+        phase=phase,
+        submission=submission,
+        defaults={"outcome": outcome, "reason": reason, "by": by, "at": now},
+    )
+    submission.updated_at = now
+    submission.save(update_fields=["status", "number", "updated_at"])
+    audit.record(f"form.{outcome}", submission, by=by, scope=submission.campaign, reason=reason)
+    if (sender := submission.slate.sent_by) and sender.email:
+        _write_to(sender, submission, reason)
+    return submission
+
+
+def _write_to(sender: User, submission: Submission, reason: str) -> None:
+    outbox.post(
+        key=f"screening:{submission.pk}:{submission.updated_at.isoformat()}",
+        to=sender.email,
+        subject=f"{submission.zone}：{submission.get_status_display()}",
+        body=reason or submission.get_status_display(),
+        scope=submission.campaign,
+    )
+
+
+def draw_number(campaign: Campaign) -> int:
+    """The next case number of a published draw: anyone with the seed can repeat it.
+
+    Numbers 1 to 999 are sorted by SHA-256 of "seed:number"; the n-th admitted case gets the n-th of them. So a number
+    tells neither the city nor the order of admission. The caller holds the campaign's lock.
+    """
+    drawn = Submission.objects.filter(campaign=campaign, number__isnull=False).count()
+    return drawing(campaign.seed)[drawn]
+
+
+def drawing(seed: str) -> list[int]:
+    """All numbers in the order in which the seed draws them."""
+    return sorted(range(1, HIGHEST_NUMBER + 1), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest())

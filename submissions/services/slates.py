@@ -1,0 +1,78 @@
+"""Sending the slate: all of it in one act, or nothing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from campaigns.services import require_open
+from core import audit, clock
+from core.models import User
+from submissions import checks, errors
+from submissions.models import Revision, Slate, Submission
+from submissions.models.submission import Status
+from submissions.services.forms import move
+
+
+@transaction.atomic
+def send_slate(*, slate: Slate, by: User) -> Slate:
+    """Send the slate to the organisers and freeze every form as a revision.
+
+    Raises SlateWasSent, the phase's refusals, or SlateIsIncomplete naming every zone and what it lacks.
+    """
+    require_open(slate.campaign, "recommend")
+    slate = _locked(slate)
+    if slate.sent_at:
+        raise errors.SlateWasSent
+    if problems := checks.slate_problems(slate):
+        raise errors.SlateIsIncomplete(problems=_sentences(problems))
+    now = clock.now(slate.campaign)
+    for submission in checks.standing_forms(slate):
+        move(submission, Status.RECOMMENDED)
+        submission.save(update_fields=["status"])
+        freeze(submission, by)
+    slate.sent_at, slate.sent_by = now, by
+    slate.receipt = f"TJ-{slate.pk:04d}"
+    slate.save(update_fields=["sent_at", "sent_by", "receipt"])
+    audit.record("slate.send", slate, by=by, scope=slate.campaign, receipt=slate.receipt, forms=slate.taken)
+    return slate
+
+
+@transaction.atomic
+def recall_slate(*, slate: Slate, by: User) -> Slate:
+    """Take the slate back to change it, while registration is open."""
+    require_open(slate.campaign, "recommend")
+    slate = _locked(slate)
+    if not slate.sent_at:
+        return slate
+    forms = list(slate.submissions.exclude(status=Status.WITHDRAWN).select_for_update(no_key=True))
+    if any(form.status != Status.RECOMMENDED for form in forms):
+        raise errors.SlateIsBeingScreened
+    for form in forms:
+        move(form, Status.SUBMITTED)
+        form.save(update_fields=["status"])
+    slate.sent_at, slate.sent_by = None, None
+    slate.save(update_fields=["sent_at", "sent_by"])
+    audit.record("slate.recall", slate, by=by, scope=slate.campaign, receipt=slate.receipt)
+    return slate
+
+
+def freeze(submission: Submission, by: User) -> Revision:
+    """Freeze the present content as the next numbered revision. The caller holds the lock that orders the numbers."""
+    return Revision.objects.create(
+        submission=submission,
+        number=submission.revisions.count() + 1,
+        content=submission.content,
+        digest=submission.content_digest,
+        created_at=clock.now(submission.campaign),
+        created_by=by,
+    )
+
+
+def _locked(slate: Slate) -> Slate:
+    return (
+        Slate.objects.select_for_update(of=("self",), no_key=True).select_related("campaign", "office").get(pk=slate.pk)
+    )
+
+
+def _sentences(problems: list[tuple[Submission | None, str]]) -> str:
+    return " ".join(f"{form.zone}：{text}" if form else text for form, text in problems)
