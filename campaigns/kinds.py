@@ -25,6 +25,7 @@ class PhaseKind:
     label: ClassVar[str | Promise]
     verbs: ClassVar[frozenset[str]]
     rules_model: ClassVar[Any] = None  # a model with a one-to-one ``phase``, or None
+    desk_page: ClassVar[str] = ""  # the address name of the organisers' page for this kind; takes the slug
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         """Write the rules of a template's phase from its TOML table; raises ProgrammeIsWrong for a bad one."""

@@ -22,3 +22,9 @@ def record(
         scope=scope.slug if scope else "",
         facts=facts,
     )
+
+
+def recent(scope: clock.Scope, *, subject_prefix: str = "", limit: int = 10) -> list[AuditEntry]:
+    """The last lines of a campaign's record, newest first."""
+    entries = AuditEntry.objects.filter(scope=scope.slug, subject__startswith=subject_prefix)
+    return list(entries[:limit])

@@ -42,6 +42,6 @@ class DomainErrorMiddleware:
         if not isinstance(exception, DomainError):
             return None
         if request.accepts("text/html"):
-            return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+            return render(request, "refused.html", {"message": str(exception)}, status=exception.status)
         body = {"error": type(exception).__name__, "message": str(exception)}
         return JsonResponse(body, status=exception.status)

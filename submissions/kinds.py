@@ -23,6 +23,7 @@ class Collect(PhaseKind):
     key = "collect"
     label = gettext_lazy("registration")
     verbs = frozenset({"recommend", "submit", "edit", "withdraw"})
+    desk_page = "screening"
     rules_model = CollectRules
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
@@ -73,6 +74,7 @@ class Screen(PhaseKind):
     key = "screen"
     label = gettext_lazy("preliminary review")
     verbs = frozenset({"screen", "resubmit"})
+    desk_page = "screening"
 
     def close(self, phase: Phase, *, by: User | None) -> None:
         # A case left undecided is neither on the ballot nor refused: it simply has no result.

@@ -1,0 +1,81 @@
+"""The public rule card, and the organisers' pages of one campaign: publication, card, people."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from campaigns import cards, kinds, services
+from campaigns.access import organised_campaign, read_campaign, visible_campaign
+from campaigns.forms import InvitationForm
+from core import approvals, invitations
+from core.canonical import digest
+from core.models import Role, User
+
+
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rule card as published; before its locking the page says so."""
+    campaign = visible_campaign(request, slug)
+    card = cards.locked_card(campaign)
+    context = {"campaign": campaign, "card": card, "content": card.content if card else cards.compose(campaign)}
+    return render(request, "campaigns/rules.html", context)
+
+
+@login_required
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose and lock the rule card, and publish the notice: each needs two organisers."""
+    campaign = read_campaign(request, slug)
+    content = cards.compose(campaign)
+    context = {
+        "campaign": campaign,
+        "card": cards.locked_card(campaign),
+        "content": content,
+        "digest": digest(content),
+        "lock_proposal": approvals.open_proposal(cards.LOCK, campaign),
+        "publish_proposal": approvals.open_proposal(services.PUBLISH, campaign),
+        "problems": kinds.problems_of(campaign),
+        "may_act": cast(User, request.user).has_role(Role.ORGANISER),
+    }
+    return render(request, "campaigns/card.html", context)
+
+
+ACTS = {
+    "propose-publication": (services.propose_publication, _("Proposed; a second person now approves.")),
+    "publish": (services.publish, _("The notice is published.")),
+    "propose-lock": (cards.propose_lock, _("Proposed; a second person now approves.")),
+    "lock": (cards.lock, _("The rule card is locked and published.")),
+}
+
+
+@login_required
+@require_POST
+def card_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
+    """One of the four acts of two persons; a refusal is shown by the fallback page."""
+    campaign = organised_campaign(request, slug)
+    if act not in ACTS:
+        raise Http404
+    service, done = ACTS[act]
+    service(campaign=campaign, by=cast(User, request.user))
+    messages.success(request, done)
+    return redirect("card", slug=slug)
+
+
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite people; the link is shown once, and sent as a letter."""
+    campaign = organised_campaign(request, slug)
+    form = InvitationForm(request.POST or None, campaign=campaign)
+    address = ""
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        address = invitations.invite(**facts, by=cast(User, request.user), scope=campaign)
+        form = InvitationForm(campaign=campaign)
+    slates = campaign.slates.select_related("office").prefetch_related("office__memberships__user")
+    context = {"campaign": campaign, "form": form, "address": address, "slates": slates.order_by("office__city_code")}
+    return render(request, "campaigns/people.html", context)

@@ -1,0 +1,124 @@
+"""What waits on whose desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns import kinds
+from campaigns.models import Campaign
+from core import clock
+from core.models import Organisation, Role, User
+from portal import timeline
+from submissions.models import Slate, Submission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a desk: what it is, how it stands, and where to go on."""
+
+    title: str
+    state: str
+    url: str
+
+
+@dataclass
+class Section:
+    title: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+def sections(user: User) -> list[Section]:
+    """One section for each role; an account without work gets none."""
+    every = [_organiser(user), _office(user), _applicant(user), _expert(user), _reporter(user)]
+    return [section for section in every if section and section.entries]
+
+
+def _organiser(user: User) -> Section:
+    campaigns = Campaign.objects.audited_by(user).prefetch_related("phases")
+    return Section(
+        _("Campaigns"),
+        [Entry(str(each), _state(each), reverse("campaign_desk", args=[each.slug])) for each in campaigns],
+    )
+
+
+def _state(campaign: Campaign) -> str:
+    if campaign.published_at is None:
+        return _("not published")
+    present = [step for step in timeline.steps(campaign) if step.state == "present"]
+    return f"{present[0].name}，{present[0].state_text}" if present else ""
+
+
+def _office(user: User) -> Section:
+    offices = Organisation.objects.of(user, Role.OFFICE)
+    slates = Slate.objects.visible_to(user).filter(office__in=offices).select_related("campaign", "office")
+    return Section(
+        _("Recommendation lists"),
+        [
+            Entry(
+                f"{slate.office.city_name} · {slate.campaign}", _slate_state(slate), reverse("slate", args=[slate.pk])
+            )
+            for slate in slates
+        ],
+    )
+
+
+def _slate_state(slate: Slate) -> str:
+    if slate.sent_at:
+        return _("sent, receipt %(receipt)s") % {"receipt": slate.receipt}
+    return _("%(taken)s of %(least)s to %(most)s") % {
+        "taken": slate.taken,
+        "least": slate.minimum,
+        "most": slate.places,
+    }
+
+
+def _applicant(user: User) -> Section:
+    zones = Organisation.objects.of(user, Role.APPLICANT)
+    forms = Submission.objects.filter(zone__organisation__in=zones).with_names()
+    return Section(
+        _("Application forms"),
+        [
+            Entry(f"{form.case_title} · {form.campaign}", form.get_status_display(), reverse("form", args=[form.pk]))
+            for form in forms
+        ],
+    )
+
+
+def _expert(user: User) -> Section | None:
+    if not user.has_role(Role.EXPERT):
+        return None
+    return Section(_("Expert review"), [Entry(_("My cases"), "", reverse("admin:review_assignment_changelist"))])
+
+
+def _reporter(user: User) -> Section | None:
+    if not user.has_role(Role.REPORTER):
+        return None
+    return Section(_("Media visits"), [Entry(_("My visits"), "", reverse("visits"))])
+
+
+def phase_rows(campaign: Campaign) -> list[dict[str, Any]]:
+    """Each phase with its dates, state, short fact and desk page."""
+    now, rows = clock.now(campaign), []
+    for phase in campaign.phases.all():
+        kind = kinds.get(phase.kind)
+        if phase.is_over_at(now):
+            state, word = "past", _("ended")
+        elif phase.is_open_at(now) and not kind.awaited(phase, now):
+            state, word = "present", _("open")
+        else:
+            state, word = "coming", " ".join(kind.awaited(phase, now)) or _("not begun")
+        rows.append(
+            {
+                "phase": phase,
+                "dates": timeline.dates(phase),
+                "state": state,
+                "word": word,
+                "fact": kind.status(phase),
+                "url": reverse(kind.desk_page, args=[campaign.slug]) if kind.desk_page else "",
+            }
+        )
+    return rows

@@ -1,0 +1,69 @@
+"""The campaign's timeline as people read it: phases with the same dates are one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns import kinds
+from campaigns.models import Campaign, Phase
+from core import clock
+
+
+@dataclass(frozen=True)
+class Step:
+    """One mark of the timeline; ``state`` is past, present or coming."""
+
+    name: str
+    dates: str
+    state: str
+    state_text: str
+
+
+def steps(campaign: Campaign) -> list[Step]:
+    """The dated phases in order; one without dates appears once it has begun or ended."""
+    now = clock.now(campaign)
+    shown = [phase for phase in campaign.phases.all() if phase.opens_at or phase.closed_at]
+    groups = groupby(shown, key=lambda phase: (phase.opens_at, phase.closes_at))
+    return [_step(list(phases), now) for _window, phases in groups]
+
+
+def _step(phases: list[Phase], now: datetime) -> Step:
+    first = phases[0]
+    name = "、".join(phase.name for phase in phases)
+    if first.is_over_at(now):
+        facts = [text for phase in phases if (text := kinds.get(phase.kind).status(phase))]
+        return Step(name, dates(first), "past", "，".join([_("ended"), *facts[:1]]))
+    if first.is_open_at(now):
+        left = _("open, %(left)s left") % {"left": remaining(first.closes_at - now)} if first.closes_at else _("open")
+        return Step(name, dates(first), "present", left)
+    facts = [text for phase in phases if (text := kinds.get(phase.kind).status(phase))]
+    return Step(name, dates(first), "coming", facts[0] if facts else _("not begun"))
+
+
+def dates(phase: Phase) -> str:
+    """8月21日—8月30日: both days inclusive; the closing midnight belongs to the day before."""
+    if not phase.opens_at:
+        return ""
+    first = timezone.localtime(phase.opens_at)
+    if not phase.closes_at:
+        return date_format(first, "n月j日")
+    last = timezone.localtime(phase.closes_at - timedelta(seconds=1))
+    return f"{date_format(first, 'n月j日')}—{date_format(last, 'n月j日')}"
+
+
+def remaining(left: timedelta) -> str:
+    """3 天 4 小时, or hours and minutes on the last day."""
+    hours, seconds = divmod(int(left.total_seconds()) % 86400, 3600)
+    minutes = seconds // 60
+    if left.days:
+        day = ngettext("%(n)s day", "%(n)s days", left.days) % {"n": left.days}
+        return f"{day} {ngettext('%(n)s hour', '%(n)s hours', hours) % {'n': hours}}"
+    hour = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return f"{hour} {ngettext('%(n)s minute', '%(n)s minutes', minutes) % {'n': minutes}}"

@@ -1,0 +1,63 @@
+"""Pages that span the stages: home, the campaign's page, the notice that calls for it, and everyone's desk."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from campaigns.access import read_campaign, visible_campaign
+from campaigns.models import Campaign
+from core import audit, clock
+from core.models import User
+from portal import campaign_page, desk_page, timeline
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The campaigns that are public (or one's own), the running ones first."""
+    campaigns = Campaign.objects.visible_to(request.user).prefetch_related("phases", "hosts__organisation")
+    cards = [campaign_page.summary(campaign) for campaign in campaigns.order_by("-year", "-id")]
+    return render(request, "portal/home.html", {"cards": sorted(cards, key=lambda card: card.is_over)})
+
+
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    """The campaign's own page: timeline, what can be done now, notice, cases, downloads."""
+    found = visible_campaign(request, slug)
+    context = {
+        "campaign": found,
+        "steps": timeline.steps(found),
+        "now_box": campaign_page.now_box(found),
+        "areas": campaign_page.areas(found),
+        "cases": campaign_page.sample(found, request),
+        "case_count": campaign_page.case_count(found),
+        "downloads": campaign_page.downloads(found),
+    }
+    return render(request, "portal/campaign.html", context)
+
+
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    """The notice that calls for the campaign (通知), in full."""
+    found = visible_campaign(request, slug)
+    return render(request, "portal/call.html", {"campaign": found, "call": campaign_page.call(found)})
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everyone's way to their work: one section for each role that the account holds."""
+    sections = desk_page.sections(cast(User, request.user))
+    return render(request, "portal/desk.html", {"sections": sections})
+
+
+@login_required
+def campaign_desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """The organisers' overview of one campaign: each phase with its state and its page."""
+    found = read_campaign(request, slug)
+    context = {
+        "campaign": found,
+        "steps": desk_page.phase_rows(found),
+        "entries": audit.recent(found),
+        "now": clock.now(found),
+    }
+    return render(request, "portal/campaign_desk.html", context)

@@ -1,0 +1,113 @@
+"""Campaigns and people for tests, made through the services that the portal itself uses."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaigns import cards, services
+from campaigns.models import Campaign, Phase
+from campaigns.opening import open_campaign
+from core import clock, invitations
+from core.models import Organisation, Role, User
+from submissions import services as forms
+from submissions.models import Slate, Submission, Zone
+
+_numbers = itertools.count(1)
+PASSWORD = "correct horse battery staple"
+
+FIELDS = {
+    "title": "一枚印章管审批",
+    "address": "云岚市松石大道 88 号",
+    "department": "发展改革局",
+    "contact": "林某",
+    "position": "副局长",
+    "phone": "0000-8800 1024",
+    "mobile": "13900001024",
+    "email": "zone@example.com",
+    "overview": "开发区设立于 2001 年，规划面积 41 平方公里。",
+    "experience": "过去办一件事要跑五个窗口，现在只进一扇门。" * 5,
+    "filled_on": "2026年8月11日",
+}
+
+
+def person(role: Role, organisation: Organisation, name: str = "") -> User:
+    """An account with a membership; its password is PASSWORD."""
+    number = next(_numbers)
+    user = User(username=f"{role}{number}", name=name or f"测试{number}", email=f"{role}{number}@example.com")
+    user.set_password(PASSWORD)
+    invitations.grant(user, organisation, role)
+    return user
+
+
+def organisers(campaign: Campaign) -> tuple[User, User]:
+    """Two organisers, one of each host."""
+    hosts = [host.organisation for host in campaign.hosts.all()]
+    return person(Role.ORGANISER, hosts[0]), person(Role.ORGANISER, hosts[-1])
+
+
+def opened_campaign(*, published: bool = True, **facts: Any) -> Campaign:
+    """A case selection of 2026 in the invented province; published by two organisers unless told otherwise."""
+    campaign = open_campaign(
+        "case_selection", year=2026, province="haiyue", slug=f"c{next(_numbers)}", by=None, **facts
+    )
+    if published:
+        first, second = organisers(campaign)
+        services.propose_publication(campaign=campaign, by=first)
+        campaign = services.publish(campaign=campaign, by=second)
+    return campaign
+
+
+def during(campaign: Campaign, key: str, after: timedelta = timedelta(hours=1)) -> datetime:
+    """A moment inside the phase ``key``: use it as ``with clock.at(during(campaign, "voting")):``."""
+    opens_at = Phase.objects.get(campaign=campaign, key=key).opens_at
+    assert opens_at, f"{key} has no dates"
+    return opens_at + after
+
+
+def zones_of(office: Organisation) -> Sequence[Zone]:
+    """The eligible zones of a city, in the directory's order."""
+    return list(Zone.objects.filter(office=office, type__in=["经开区", "高新区", "综保区", "工业园区"]))
+
+
+def ready_form(slate: Slate, zone: Zone, by: User, **fields: Any) -> Submission:
+    """A confirmed form with commitment and opinion, through the services; registration must be open."""
+    area = slate.campaign.areas.order_by("?").first()
+    submission = forms.add_form(slate=slate, zone=zone, fields={**FIELDS, "area": area, **fields}, by=by)
+    submission = forms.confirm(submission=submission, by=by)
+    forms.give_commitment(submission=submission, name="林某", by=None)
+    forms.write_opinion(submission=submission, opinion="情况属实，同意推荐。", by=by)
+    return Submission.objects.get(pk=submission.pk)
+
+
+def sent_slate(campaign: Campaign, *, city: int = 0, zones: int = 3) -> Slate:
+    """A slate of the ``city``-th office, filled and sent while registration is open."""
+    slate = campaign.slates.order_by("office__city_code")[city]
+    clerk = person(Role.OFFICE, slate.office)
+    with clock.at(during(campaign, "registration")):
+        for zone in zones_of(slate.office)[:zones]:
+            ready_form(slate, zone, clerk, title=f"案例{next(_numbers)}")
+        return forms.send_slate(slate=Slate.objects.get(pk=slate.pk), by=clerk)
+
+
+def admitted_cases(campaign: Campaign, count: int = 3) -> list[Submission]:
+    """``count`` admitted cases, three or four a city, through registration and screening."""
+    organiser = organisers(campaign)[0]
+    left, city, cases = count, 0, []
+    while left > 0:
+        slate = sent_slate(campaign, city=city, zones=max(3, min(5, left)))
+        with clock.at(during(campaign, "screening")):
+            for submission in slate.submissions.all()[:left]:
+                cases.append(forms.admit(submission=submission, by=organiser))
+        left, city = count - len(cases), city + 1
+    return cases
+
+
+def locked_card(campaign: Campaign) -> Any:
+    """The rule card, locked by two organisers while screening runs."""
+    first, second = organisers(campaign)
+    with clock.at(during(campaign, "screening")):
+        cards.propose_lock(campaign=campaign, by=first)
+        return cards.lock(campaign=campaign, by=second)

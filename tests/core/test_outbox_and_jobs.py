@@ -1,0 +1,132 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from core import clock, files, jobs, outbox
+from core.errors import DomainError
+from core.models import Job, Message, StoredFile
+
+pytestmark = pytest.mark.django_db
+
+
+class Demo:
+    slug = "demo"
+    mark = "demo"
+    clock_offset = timedelta()
+
+
+def post(key: str = "k", scope: Any = None) -> None:
+    outbox.post(key=key, to="a@example.com", subject="标题", body="正文", scope=scope)
+
+
+def test_a_letter_is_sent_once() -> None:
+    post()
+    post()
+    assert (outbox.deliver_due(), outbox.deliver_due()) == (1, 0)
+    assert [letter.subject for letter in mail.outbox] == ["标题"]
+    assert Message.objects.get().state == Message.State.SENT
+
+
+def test_a_demonstration_sends_nothing() -> None:
+    post(scope=Demo())
+    assert outbox.deliver_due() == 0
+    assert Message.objects.get().state == Message.State.HELD
+
+
+def test_a_letter_that_failed_is_tried_again_later(settings: Any) -> None:
+    post()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert outbox.deliver_due() == 0
+    message = Message.objects.get()
+    assert (message.state, message.attempts) == (Message.State.WAITING, 1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with clock.at(message.due_at + timedelta(seconds=1)):
+        assert clock.now() > message.due_at
+    Message.objects.update(due_at=clock.database_now())
+    assert outbox.deliver_due() == 1
+
+
+def test_a_sender_that_died_leaves_the_letter_to_the_next() -> None:
+    post()
+    assert outbox._claim()  # and then the process is killed
+    assert outbox.deliver_due() == 0
+    Message.objects.update(due_at=clock.database_now())  # the lease has run out
+    assert outbox.deliver_due() == 1
+
+
+def test_a_letter_of_a_transaction_that_failed_does_not_exist() -> None:
+    def transfer() -> None:
+        with transaction.atomic():
+            post()
+            raise RuntimeError("the rest of the service failed")
+
+    with pytest.raises(RuntimeError):
+        transfer()
+    assert not Message.objects.exists()
+
+
+ran: list[int] = []
+
+
+@jobs.handler("test.write")
+def write(job: Job) -> StoredFile:
+    ran.append(job.pk)
+    if job.facts.get("refuse"):
+        raise DomainError
+    if job.facts.get("fail") and job.attempts == 1:
+        raise OSError("disk")
+    jobs.progress(job, 1, 1)
+    return files.store(name="结果.pdf", content=b"%PDF-1.7", by=None, scope=None)
+
+
+def ask(key: str = "j", **facts: Any) -> Job:
+    ran.clear()
+    return jobs.ask(kind="test.write", key=key, by=None, scope=None, **facts)
+
+
+@pytest.mark.sqlite
+def test_a_job_is_done_once_and_keeps_its_file() -> None:
+    job = ask()
+    assert ask().pk == job.pk
+    assert (jobs.run_due(), jobs.run_due()) == (1, 0)
+    job.refresh_from_db()
+    assert job.result
+    assert (job.state, job.done_count, job.result.name) == (Job.State.DONE, 1, "结果.pdf")
+    assert job.result.content.read() == b"%PDF-1.7"
+
+
+def test_a_job_that_failed_runs_again_after_a_while() -> None:
+    job = ask(fail=True)
+    assert jobs.run_due() == 0
+    job.refresh_from_db()
+    assert (job.state, job.error) == (Job.State.WAITING, "disk")
+    Job.objects.update(due_at=clock.database_now())
+    assert jobs.run_due() == 1
+
+
+def test_a_refused_job_is_not_tried_again() -> None:
+    job = ask(refuse=True)
+    jobs.run_due()
+    job.refresh_from_db()
+    assert (job.state, len(ran)) == (Job.State.FAILED, 1)
+
+
+def test_a_worker_that_died_leaves_the_job_to_the_next() -> None:
+    job = ask()
+    assert jobs._claim(job.pk)
+    assert jobs._claim(job.pk) is None
+    Job.objects.update(due_at=clock.database_now())
+    assert jobs.run(job.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_hears_the_knock(celery_worker_process: Any) -> None:
+    from tests.conftest import wait_for
+
+    with transaction.atomic():
+        post(key="knock")
+    assert wait_for(lambda: Message.objects.get(key="knock").attempts > 0)
