@@ -195,9 +195,7 @@ SERVICES = {"postgres": postgres, "valkey": valkey}
 
 def keep(names: list[str]) -> int:
     """Starts the services ``names``, prints their addresses as JSON, and keeps them until standard input ends."""
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the caller, who still needs its servers
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory(prefix="tuixuan-", ignore_cleanup_errors=True) as folder,
         contextlib.ExitStack() as stack,
@@ -208,7 +206,8 @@ def keep(names: list[str]) -> int:
             print(json.dumps({"error": str(error)}), flush=True)
             return 1
         print(json.dumps({"folder": folder, **urls}), flush=True)
-        sys.stdin.buffer.read()
+        with contextlib.suppress(KeyboardInterrupt):
+            sys.stdin.buffer.read()
     return 0
 
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,14 +67,17 @@ def test_chromium_draws_chinese_with_our_fonts(page: Page) -> None:
     assert page.evaluate("innerWidth") == DESK["width"]
 
 
-def test_nothing_is_left_when_the_caller_dies() -> None:
-    """The keeper of the servers notices the end of its input, which comes also when its caller is killed."""
-    kept = services.Kept("valkey")
-    address = kept.urls["valkey"].removeprefix("unix://")
-    assert services.answers(address)
-    kept.stop()
-    assert not services.answers(address)
-    assert not kept.folder.exists()
+def test_nothing_is_left_when_the_caller_is_killed() -> None:
+    """The keeper of the servers notices the end of its input, which comes also when nobody could stop it."""
+    program = "import time; from runner.services import Kept; print(Kept('valkey').folder, flush=True); time.sleep(60)"
+    caller = subprocess.Popen([sys.executable, "-c", program], cwd=services.ROOT, stdout=subprocess.PIPE, text=True)
+    assert caller.stdout is not None
+    with caller.stdout:
+        folder = Path(caller.stdout.readline().strip())
+    assert services.answers(str(folder / "valkey.sock"))
+    caller.kill()
+    caller.wait()
+    assert wait_for(lambda: not folder.exists())
 
 
 def test_no_setting_of_the_shell_reaches_the_tests() -> None:
