@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from campaigns import cards, kinds, services
+from campaigns import card_text, cards, kinds, services
 from campaigns.access import organised_campaign, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
 from core import approvals, invitations
@@ -23,7 +23,8 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     """The rule card as published; before its locking the page says so."""
     campaign = visible_campaign(request, slug)
     card = cards.locked_card(campaign)
-    context = {"campaign": campaign, "card": card, "content": card.content if card else cards.compose(campaign)}
+    content = card.content if card else cards.compose(campaign)
+    context = {"campaign": campaign, "card": card, "sections": card_text.sections(content)}
     return render(request, "campaigns/rules.html", context)
 
 
@@ -35,7 +36,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": campaign,
         "card": cards.locked_card(campaign),
-        "content": content,
+        "sections": card_text.sections(content),
         "digest": digest(content),
         "lock_proposal": approvals.open_proposal(cards.LOCK, campaign),
         "publish_proposal": approvals.open_proposal(services.PUBLISH, campaign),

@@ -28,6 +28,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "steps": timeline.steps(found),
+        "lead": found.text("lead").splitlines(),
         "now_box": campaign_page.now_box(found),
         "areas": campaign_page.areas(found),
         "cases": campaign_page.sample(found, request),
@@ -40,7 +41,13 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """The notice that calls for the campaign (通知), in full."""
     found = visible_campaign(request, slug)
-    return render(request, "portal/call.html", {"campaign": found, "call": campaign_page.call(found)})
+    context = {
+        "campaign": found,
+        "call": campaign_page.call(found),
+        "form_title": found.text("form_title"),
+        "downloads": campaign_page.downloads(found)[:1],
+    }
+    return render(request, "portal/call.html", context)
 
 
 @login_required

@@ -20,26 +20,11 @@ def load(province: str) -> list[Organisation]:
     """
     pattern = Template(provinces.facts(province)["city_office"])
     offices = {row["name"]: _office(row, pattern) for row in provinces.rows(province, "cities")}
-    for row in provinces.rows(province, "zones"):
-        office = offices[row["city"]]
-        organisation, _created = Organisation.objects.get_or_create(
-            name=row["name"],
-            defaults={
-                "kind": Organisation.Kind.ZONE,
-                "city_code": office.city_code,
-                "city_name": office.city_name,
-            },
-        )
-        Zone.objects.get_or_create(
-            organisation=organisation,
-            defaults={
-                "office": office,
-                "level": row["level"],
-                "type": row["type"],
-                "pinyin": " ".join(lazy_pinyin(row["name"])),
-                "source": row["source"],
-            },
-        )
+    rows = provinces.rows(province, "zones")
+    known = set(Organisation.objects.filter(name__in=[row["name"] for row in rows]).values_list("name", flat=True))
+    fresh = [row for row in rows if row["name"] not in known]
+    zones = Organisation.objects.bulk_create([_organisation(row, offices[row["city"]]) for row in fresh])
+    Zone.objects.bulk_create(_zone(row, zone, offices[row["city"]]) for row, zone in zip(fresh, zones, strict=True))
     return sorted(offices.values(), key=lambda office: office.city_code)
 
 
@@ -50,3 +35,20 @@ def _office(row: dict[str, str], pattern: Template) -> Organisation:
         defaults={"name": pattern.substitute(city=row["name"]), "city_name": row["name"]},
     )
     return office
+
+
+def _organisation(row: dict[str, str], office: Organisation) -> Organisation:
+    return Organisation(
+        kind=Organisation.Kind.ZONE, name=row["name"], city_code=office.city_code, city_name=office.city_name
+    )
+
+
+def _zone(row: dict[str, str], organisation: Organisation, office: Organisation) -> Zone:
+    return Zone(
+        organisation=organisation,
+        office=office,
+        level=row["level"],
+        type=row["type"],
+        pinyin=" ".join(lazy_pinyin(row["name"])),
+        source=row["source"],
+    )

@@ -6,11 +6,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
+from django.conf import settings as portal_settings
 from django.db import connection, connections
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
@@ -41,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if "celery_worker_process" in fixtures:
             item.add_marker(pytest.mark.xdist_group("celery"))
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """The real hasher takes a third of a second on purpose; a test makes many accounts and guards none of them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +121,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page as a phone shows it; ``page.set_viewport_size(DESK)`` turns it into a desk."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id=settings.TIME_ZONE)
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id=portal_settings.TIME_ZONE)
     yield context.new_page()
     context.close()

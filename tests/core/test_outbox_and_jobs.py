@@ -96,7 +96,8 @@ def test_a_job_is_done_once_and_keeps_its_file() -> None:
     job.refresh_from_db()
     assert job.result
     assert (job.state, job.done_count, job.result.name) == (Job.State.DONE, 1, "结果.pdf")
-    assert job.result.content.read() == b"%PDF-1.7"
+    with job.result.content.open() as file:
+        assert file.read() == b"%PDF-1.7"
 
 
 def test_a_job_that_failed_runs_again_after_a_while() -> None:

@@ -1,0 +1,43 @@
+"""The rule card in sentences, for the public page and for paper. The data stands in ``RuleCard.content``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PERIODS = {"day": "每天", "phase": "整个投票期间"}
+POINTS = {
+    "rank": "按得票名次线性折算",
+    "percentile": "按得票在全部案例中的百分位折算",
+    "capped_linear": "按得票与最高得票之比折算，设上限",
+}
+METHODS = {"mean": "取平均分", "trimmed": "去掉一个最高分、一个最低分后取平均分"}
+TIES = {"score_points": "专家得分高者在前", "vote_points": "投票得分高者在前", "draw": "按事先公布的种子抽签"}
+
+
+def sections(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Headings with their sentences, in the order of the phases."""
+    return [(phase["name"], _sentences(phase["rules"])) for phase in content["phases"]] + [
+        ("排序与公开", [f"名单按{content['order']}排列，不做排名。", f"抽签种子：{content['seed']}。"])
+    ]
+
+
+def _sentences(rules: dict[str, Any]) -> list[str]:
+    """Each rule that the card knows as one sentence; a rule it does not know is printed as it stands."""
+    sentences: list[str] = []
+    if "choices_max" in rules:
+        sentences.append(
+            f"每人{PERIODS[rules['period']]}可投{rules['sheets_per_period']}次，"
+            f"每次选{rules['choices_min']}至{rules['choices_max']}个案例，同一案例每期最多{rules['per_submission']}票。"
+        )
+        sentences.append("投票期间和结束后都不公布票数。" if rules["show_counts"] == "never" else "票数按规则公布。")
+    if "criteria" in rules:
+        sentences += [f"{c['name']}（占{c['weight']}%）：{c['question']}。" for c in rules["criteria"]]
+        sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")
+    if "list_size" in rules:
+        sentences.append(f"选出{rules['list_size']}个案例。")
+        sentences.append(
+            f"综合得分中，网络投票占{rules['vote_weight']}%，专家评审占{rules['score_weight']}%。"
+            f"网络投票{POINTS[rules['vote_points']]}，专家评分{METHODS[rules['score_method']]}。"
+        )
+        sentences.append("得分相同时，依次：" + "；".join(TIES[tie] for tie in rules["tie_breaks"]) + "。")
+    return sentences

@@ -1,0 +1,64 @@
+"""Several workers notice the end of a phase at the same instant: one closes it."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from campaigns import services
+from campaigns.models import Campaign, Phase
+from core import clock
+from core.models import AuditEntry
+from tests.builders import during, opened_campaign
+
+WORKERS = 8
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return opened_campaign()
+
+
+def at_once(work: Callable[[], object]) -> list[object]:
+    """Run ``work`` in WORKERS threads that start together; returns what each returned."""
+    barrier, results = threading.Barrier(WORKERS), []
+
+    def run() -> None:
+        barrier.wait()
+        try:
+            results.append(work())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_exactly_one_worker_closes_a_phase(campaign: Campaign) -> None:
+    with clock.at(during(campaign, "screening")):
+        moved = at_once(lambda: [phase.key for phase in services.advance()])
+    assert [keys for keys in moved if keys] == [["registration"]]
+    assert AuditEntry.objects.filter(action="phase.close").count() == 1
+
+
+def test_control_reading_first_and_writing_then_closes_it_several_times(campaign: Campaign) -> None:
+    """Without the compare-and-set the race is real; if this fails, the test above proves nothing."""
+    barrier = threading.Barrier(WORKERS)
+
+    def naive() -> bool:
+        with transaction.atomic():
+            phase = Phase.objects.get(campaign=campaign, key="registration")
+            was_open = phase.closed_at is None
+            barrier.wait()
+            phase.closed_at = clock.now()
+            phase.save()
+            return was_open
+
+    assert sum(map(bool, at_once(naive))) > 1
