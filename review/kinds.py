@@ -1,17 +1,129 @@
+"""The kinds of phases in which experts score and reporters visit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
+from review.models import Assignment, Score, ScoringRules
+from review.totals import mean, rounded, weighted_total
+from submissions.models import PhaseResult, Submission
+
+if TYPE_CHECKING:
+    from campaigns.models import Phase
+    from core.models import User
+
+FULL_WEIGHT = 100
 
 
 @register
-class Score(PhaseKind):
+class ExpertReview(PhaseKind):
+    """Expert review (专家评审, the notice's 四（四）): several experts score each case, criterion by criterion."""
+
     key = "score"
     label = gettext_lazy("expert review")
     verbs = frozenset({"score"})
+    rules_model = ScoringRules
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        facts = dict(rules)
+        criteria = facts.pop("criteria")
+        for criterion in criteria:
+            if criterion["weight"] <= 0:
+                raise ValueError(f"the criterion {criterion['name']} has no weight")
+        row, _created = ScoringRules.objects.update_or_create(phase=phase, defaults=facts)
+        row.criteria.all().delete()
+        for position, criterion in enumerate(criteria, start=1):
+            row.criteria.create(**{**criterion, "position": position})
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        criteria = phase.scoring_rules.criteria.values("name", "weight", "question")
+        return {**super().describe(phase), "criteria": list(criteria)}
+
+    def problems(self, phase: Phase) -> list[str]:
+        sentences = []
+        weights = [criterion.weight for criterion in phase.scoring_rules.criteria.all()]
+        if sum(weights) != FULL_WEIGHT:
+            sentences.append(
+                _("The weights of %(phase)s add up to %(sum)s; they must add up to 100.")
+                % {"phase": phase.name, "sum": sum(weights)}
+            )
+        if not phase.opens_at or not phase.closes_at:
+            sentences.append(_("The phase %(phase)s has no dates.") % {"phase": phase.name})
+        return sentences
+
+    def awaited(self, phase: Phase, now: datetime) -> list[str]:
+        # What experts score by is published before the first score is given.
+        if locked_card(phase.campaign):
+            return []
+        return [_("The rule card must be locked first.")]
+
+    def close(self, phase: Phase, *, by: User | None) -> None:
+        """Hand down for every admitted case the mean of its submitted reviews' weighted totals; drafts do not count.
+
+        ``facts`` are ``{"totals": {expert id: total}, "reviews": n}``. A case without a review gets 0 and
+        ``reviews`` 0, so that the selection can name it instead of losing it.
+        """
+        # A submission holds its assignment's lock until it commits: whoever came first is counted, nobody half.
+        list(Assignment.objects.filter(phase=phase).select_for_update(no_key=True).values_list("pk"))
+        totals = submitted_totals(phase)
+        PhaseResult.objects.bulk_create(
+            PhaseResult(
+                phase=phase,
+                submission=case,
+                value=rounded(mean(totals[case.pk].values())),
+                facts={
+                    "totals": {str(expert): float(rounded(total)) for expert, total in totals[case.pk].items()},
+                    "reviews": len(totals[case.pk]),
+                },
+            )
+            for case in Submission.objects.filter(campaign=phase.campaign).admitted()
+        )
+
+    def status(self, phase: Phase) -> str:
+        """How many reviews are in; never what they say."""
+        given = phase.assignments.count()
+        if not given:
+            return ""
+        done = phase.assignments.submitted().count()
+        return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": given - done}
+
+
+def submitted_totals(phase: Phase) -> defaultdict[int, dict[int, Fraction]]:
+    """By case and expert, the weighted total of every submitted review of ``phase``. For closing and for no screen."""
+    weights = dict(phase.scoring_rules.criteria.values_list("pk", "weight"))
+    values: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    rows = (
+        Score.objects.filter(review__assignment__in=Assignment.objects.filter(phase=phase).submitted())
+        .order_by("review__assignment__submission", "review__assignment__expert")
+        .values_list("review__assignment__submission", "review__assignment__expert", "criterion", "value")
+    )
+    for case, expert, criterion, value in rows:
+        values[case, expert][criterion] = value
+    totals: defaultdict[int, dict[int, Fraction]] = defaultdict(dict)
+    for (case, expert), given in values.items():
+        totals[case][expert] = weighted_total(weights, given)
+    return totals
 
 
 @register
-class Visit(PhaseKind):
+class MediaVisit(PhaseKind):
+    """Media visits (媒体探访, the notice's 四（四）): reporters go and see. Their reports decide nothing."""
+
     key = "visit"
     label = gettext_lazy("media visit")
     verbs = frozenset({"visit", "report"})
+
+    def status(self, phase: Phase) -> str:
+        planned = phase.visits.count()
+        if not planned:
+            return ""
+        filed = phase.visits.filter(filed_at__isnull=False).count()
+        return _("%(planned)s visits planned, %(filed)s reports filed") % {"planned": planned, "filed": filed}

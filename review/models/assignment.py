@@ -1,0 +1,168 @@
+"""Which expert reads which case, and what the expert thought of it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Phase
+from core.models import Role
+from review.models.expert import Expert
+from review.models.rules import Criterion
+from submissions.models import Submission
+
+
+def _of_expert(user: Any) -> Q:
+    """The condition of an expert's own assignments; an account that lost the role or was closed has none."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    return Q(
+        expert__user=user, expert__user__memberships__role=Role.EXPERT, phase__campaign__published_at__isnull=False
+    )
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def of_expert(self, user: Any) -> AssignmentQuerySet:
+        """The cases that ``user`` is to score, as an expert."""
+        own = self.model._default_manager.filter(_of_expert(user))
+        return self.filter(pk__in=own.values("pk"))
+
+    def visible_to(self, user: Any) -> AssignmentQuerySet:
+        """Own ones for an expert; for organisers and auditors who was given what. Scores follow ``Score``'s rule."""
+        own = self.model._default_manager.filter(_of_expert(user))
+        return self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
+
+    def submitted(self) -> AssignmentQuerySet:
+        return self.filter(review__state=Review.State.SUBMITTED)
+
+    def pending(self) -> AssignmentQuerySet:
+        return self.exclude(review__state=Review.State.SUBMITTED)
+
+    def in_queue_order(self) -> AssignmentQuerySet:
+        """By case number: numbers were drawn by the published seed, so the order ranks nobody and never moves."""
+        return self.order_by("phase", "submission__number", "pk")
+
+    def with_names(self) -> AssignmentQuerySet:
+        """Load what the queue and the scoring page show in one query."""
+        return self.select_related(
+            "phase__campaign", "submission__zone__organisation", "submission__area", "expert__user", "review"
+        )
+
+
+class Assignment(models.Model):
+    """One expert is to score one case in one phase."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="assignments", verbose_name=_("phase"))
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments", verbose_name=_("expert"))
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="assignments", verbose_name=_("case"))
+    assigned_at = models.DateTimeField(_("assigned at"))
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("assigned by")
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case to score")
+        verbose_name_plural = _("cases to score")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phase", "expert", "submission"], name="an_expert_is_given_a_case_once_in_a_phase"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission.number_text} {self.submission}"
+
+    @property
+    def is_submitted(self) -> bool:
+        review = getattr(self, "review", None)
+        return review is not None and review.state == Review.State.SUBMITTED
+
+
+def _sealed_until_close(user: Any, assignment: str) -> Q:
+    """Own ones always; for organisers and auditors what was submitted, and only once the phase is closed."""
+    own = Assignment.objects.of_expert(user)
+    return Q(**{f"{assignment}__in": own}) | Q(
+        **{
+            f"{assignment}__phase__campaign__in": Campaign.objects.audited_by(user),
+            f"{assignment}__phase__closed_at__isnull": False,
+            f"{assignment}__review__state": Review.State.SUBMITTED,
+        }
+    )
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def visible_to(self, user: Any) -> ReviewQuerySet:
+        """An expert's own; for organisers and auditors the submitted ones of closed phases. Nobody else's, ever."""
+        return self.filter(_sealed_until_close(user, "assignment"))
+
+    def submitted(self) -> ReviewQuerySet:
+        """Those that count: a draft never does."""
+        return self.filter(state=Review.State.SUBMITTED)
+
+
+class Review(models.Model):
+    """An expert's scores and comment on a case: a draft that saves itself, until it is submitted and locked."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not submitted")
+        SUBMITTED = "submitted", _("submitted")
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="review")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    comment = models.TextField(_("comment"), blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)  # of two tabs that save the second is told
+    updated_at = models.DateTimeField(_("saved at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="submitted", submitted_at__isnull=False)
+                | Q(state="draft", submitted_at__isnull=True),
+                name="a_review_has_a_time_exactly_when_it_is_submitted",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} · {self.get_state_display()}"
+
+
+class ScoreQuerySet(models.QuerySet["Score"]):
+    def visible_to(self, user: Any) -> ScoreQuerySet:
+        """As with reviews: nobody, organisers included, sees another's score before the phase is closed."""
+        return self.filter(_sealed_until_close(user, "review__assignment"))
+
+
+class Score(models.Model):
+    """The points that a review gives for one criterion: a whole number from 0 to ``scale``.
+
+    ``scale`` repeats the rules' so that the database itself can hold the limit; a row can only check its own columns.
+    """
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    value = models.PositiveSmallIntegerField(_("points"))
+    scale = models.PositiveSmallIntegerField(_("scale"))
+
+    objects = ScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="a_review_scores_a_criterion_once"),
+            models.CheckConstraint(condition=Q(value__gte=0, value__lte=F("scale")), name="a_score_stays_on_the_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Phase
+
+
+class ScoringRules(models.Model):
+    """How many experts read a case, and the scale: each criterion is scored 0 to ``scale`` points, whole numbers."""
+
+    phase = models.OneToOneField(Phase, models.CASCADE, related_name="scoring_rules")
+    experts_per_submission = models.PositiveSmallIntegerField(_("experts for each case"))
+    scale = models.PositiveSmallIntegerField(_("scale"))
+
+    class Meta:
+        verbose_name = _("scoring rules")
+        verbose_name_plural = _("scoring rules")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(experts_per_submission__gte=1), name="a_case_is_read_by_an_expert"),
+            models.CheckConstraint(condition=Q(scale__gte=1), name="a_scale_has_a_point"),
+        ]
+
+    def __str__(self) -> str:
+        return f"0—{self.scale}"
+
+
+class Criterion(models.Model):
+    """What experts score by, in the card's order. ``weight`` is a share; those of a phase add up to 100."""
+
+    rules = models.ForeignKey(ScoringRules, models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=30)
+    weight = models.PositiveSmallIntegerField(_("weight"))
+    question = models.CharField(_("question"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ("position",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rules", "position"], name="criteria_have_an_order"),
+            models.UniqueConstraint(fields=["rules", "name"], name="a_criterion_stands_once_in_the_rules"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="a_criterion_has_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

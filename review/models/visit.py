@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Phase
+from core.models import Role
+from submissions.models import Submission
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def of_reporter(self, user: Any) -> VisitQuerySet:
+        """The visits that ``user`` makes, as a reporter."""
+        if not user.is_authenticated or not user.has_role(Role.REPORTER):
+            return self.none()
+        return self.filter(reporter=user, phase__campaign__published_at__isnull=False)
+
+    def visible_to(self, user: Any) -> VisitQuerySet:
+        """A reporter's own visits; all of a campaign for its organisers and auditors."""
+        own = self.model._default_manager.all().of_reporter(user)
+        return self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
+
+    def with_names(self) -> VisitQuerySet:
+        return self.select_related("phase__campaign", "submission__zone__organisation", "reporter")
+
+
+class Visit(models.Model):
+    """A reporter goes to see a case (媒体探访) on a planned day and files a report."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="visits", verbose_name=_("phase"))
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="visits", verbose_name=_("case"))
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits", verbose_name=_("reporter")
+    )
+    day = models.DateField(_("planned day"))
+    report = models.TextField(_("report"), blank=True)
+    filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ("day", "submission__number", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phase", "submission", "reporter"], name="a_reporter_visits_a_case_once_in_a_phase"
+            ),
+            models.CheckConstraint(condition=Q(filed_at__isnull=True) | ~Q(report=""), name="a_filed_report_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} · {self.day}"

@@ -1,0 +1,103 @@
+"""Scoring: a review saves itself as a draft, is submitted once, and is locked by that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from core import audit, clock
+from core.errors import ChangedMeanwhile
+from core.models import User
+from core.text import clean
+from review import errors
+from review.models import Assignment, Criterion, Review, Score, ScoringRules
+from review.services.phases import require_open_phase
+
+
+@transaction.atomic
+def save_review(
+    *, assignment: Assignment, scores: Mapping[int, int | None], comment: str, version: int, by: User
+) -> Review:
+    """Save a draft; not all criteria need be scored.
+
+    ``scores`` are points by the criterion's id; None takes a score back, and a criterion that is not named keeps its
+    score. ``version`` is the one on the screen, 0 before the first save. Drafts are not audited one by one.
+    Raises AssignmentIsUnknown, ReviewIsSubmitted, ChangedMeanwhile, ScoreIsOffTheScale, CriterionIsUnknown, and the
+    phase's refusals.
+    """
+    assignment, review = _scorable(assignment, by)
+    if review.version != version:
+        raise ChangedMeanwhile
+    rules = assignment.phase.scoring_rules
+    criteria = {criterion.pk: criterion for criterion in rules.criteria.all()}
+    for pk, value in scores.items():
+        _refuse_score(criteria.get(pk), value, rules)
+    review.comment = clean(comment).strip()
+    review.version += 1
+    review.updated_at = clock.now(assignment.phase.campaign)
+    review.save()
+    _write_scores(review, scores, rules)
+    return review
+
+
+def _refuse_score(criterion: Criterion | None, value: int | None, rules: ScoringRules) -> None:
+    if criterion is None:
+        raise errors.CriterionIsUnknown
+    if value is not None and not 0 <= value <= rules.scale:
+        raise errors.ScoreIsOffTheScale(criterion=criterion.name, scale=rules.scale)
+
+
+def _write_scores(review: Review, scores: Mapping[int, int | None], rules: ScoringRules) -> None:
+    review.scores.filter(criterion__in=[pk for pk, value in scores.items() if value is None]).delete()
+    Score.objects.bulk_create(
+        [
+            Score(review=review, criterion_id=pk, value=value, scale=rules.scale)
+            for pk, value in scores.items()
+            if value is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["value", "scale"],
+    )
+
+
+@transaction.atomic
+def submit_review(*, assignment: Assignment, by: User) -> Review:
+    """Submit what was saved last; from then on it counts and nobody changes it.
+
+    Raises AssignmentIsUnknown, ReviewIsSubmitted, ScoresAreIncomplete naming the criteria, and the phase's refusals.
+    """
+    assignment, review = _scorable(assignment, by)
+    scored = set(review.scores.values_list("criterion", flat=True)) if review.pk else set()
+    lacking = [c.name for c in assignment.phase.scoring_rules.criteria.all() if c.pk not in scored]
+    if lacking:
+        raise errors.ScoresAreIncomplete(criteria="、".join(lacking))
+    review.state = Review.State.SUBMITTED
+    review.updated_at = review.submitted_at = clock.now(assignment.phase.campaign)
+    review.version += 1
+    review.save(update_fields=["state", "submitted_at", "updated_at", "version"])
+    # Without the scores: organisers and auditors read the record, and scores stay sealed until the phase is closed.
+    audit.record("review.submit", assignment, by=by, scope=assignment.phase.campaign, version=review.version)
+    return review
+
+
+def _scorable(assignment: Assignment, by: User) -> tuple[Assignment, Review]:
+    """The assignment, locked, and its review (a new one if nothing was saved yet), if ``by`` may score it now.
+
+    The assignment's row is the lock: it is there before the first save, and closing the phase takes it too.
+    """
+    found = (
+        Assignment.objects.of_expert(by)
+        .filter(pk=assignment.pk)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("phase__campaign", "phase__scoring_rules")
+        .first()
+    )
+    if found is None:
+        raise errors.AssignmentIsUnknown
+    require_open_phase(found.phase, "score")
+    review = Review.objects.filter(assignment=found).first() or Review(assignment=found)
+    if review.state == Review.State.SUBMITTED:
+        raise errors.ReviewIsSubmitted
+    return found, review
