@@ -1,0 +1,89 @@
+"""The demonstration: four invented campaigns, dated relative to today, so that every role has something to do."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from campaigns import services
+from campaigns.models import Campaign
+from core import clock
+from core.models import Role
+from portal.story import people, registration, results, review, voting
+from portal.story.stage import Stage, set_stage
+from submissions.models import Submission
+
+PROGRAMME = "case_selection"
+VOTERS = 60
+
+
+def plan(today: date) -> dict[str, tuple[date, Callable[[Stage], None]]]:
+    """Each campaign's first day of registration, and how far its story is told."""
+    return {
+        "demo-collect": (today - timedelta(days=24), _told_to_registration),
+        "demo-vote": (today - timedelta(days=43), _told_to_voting),
+        "demo-score": (today - timedelta(days=62), _told_to_review),
+        "demo-closed": (today - timedelta(days=120), _told_to_the_end),
+    }
+
+
+def make_demo() -> dict[str, str]:
+    """Make the four campaigns that are not there yet; returns the passwords of the accounts that were opened."""
+    passwords: dict[str, str] = {}
+    today = clock.today()
+    for slug, (starts, tell) in plan(today).items():
+        # The mark is set last: a story that was cut short is told anew beside its remains.
+        if Campaign.objects.filter(slug__startswith=slug, mark=Campaign.Mark.DEMO).exists():
+            continue
+        stage = set_stage(PROGRAMME, seed=None, year=starts.year, starts=starts, stem=slug)
+        people.bring(stage)
+        registration.publish(stage)
+        tell(stage)
+        _settle(stage)
+        passwords.update(stage.passwords)
+    return passwords
+
+
+def _settle(stage: Stage) -> None:
+    """From now on the campaign lives on the common clock, marked as a demonstration."""
+    campaign = stage.campaign
+    campaign.clock_offset, campaign.mark = timedelta(), Campaign.Mark.DEMO
+    campaign.save(update_fields=["clock_offset", "mark"])
+    services.advance(campaign)
+
+
+def _registered(stage: Stage, offices: int = 16) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        registration.register(stage, Path(folder), offices=offices)
+
+
+def _told_to_registration(stage: Stage) -> None:
+    """Eleven offices have sent their slates; the first zone has an account of its own."""
+    _registered(stage, offices=11)
+    zone = Submission.objects.filter(campaign=stage.campaign).in_neutral_order()[0].zone
+    people.enrol(stage, Role.APPLICANT, zone.organisation, "许知行")
+
+
+def _told_to_voting(stage: Stage) -> None:
+    _registered(stage)
+    registration.screen(stage)
+    voting.lock_card(stage)
+    voting.vote(stage, VOTERS)
+
+
+def _told_to_review(stage: Stage) -> None:
+    _told_to_voting(stage)
+    review.score(stage, share=0.6)
+    review.visit(stage, filed=2)
+
+
+def _told_to_the_end(stage: Stage) -> None:
+    _told_to_voting(stage)
+    review.score(stage)
+    review.visit(stage)
+    results.select(stage)
+    results.export(stage)
+    results.publish(stage)
+    results.award(stage)

@@ -1,0 +1,118 @@
+"""The notice is published; offices upload their zones' forms, zones commit, slates are sent, papers are screened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from campaigns import services
+from core import signed_links
+from core.models import User
+from portal.story.stage import Stage, case_data, people_data
+from submissions import form_docx
+from submissions import services as forms
+from submissions.models import Slate, Submission, Zone
+from submissions.services.commitments import PURPOSE
+
+ZONES_A_CITY = 4
+
+
+def publish(stage: Stage) -> None:
+    """Two organisers publish the notice a day before registration opens."""
+    stage.go_to("registration", -timedelta(days=1))
+    first, second = stage.organisers[:2]
+    services.propose_publication(campaign=stage.campaign, by=first)
+    stage.campaign = services.publish(campaign=stage.campaign, by=second)
+
+
+def write_forms(stage: Stage, folder: Path) -> dict[Slate, list[tuple[Zone, Path]]]:
+    """Write the zones' filled forms as .docx files, as the offices would have them on their desks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: dict[Slate, list[tuple[Zone, Path]]] = {}
+    for slate in stage.campaign.slates.select_related("office").order_by("office__city_code"):
+        zones = [zone for zone in slate.office.zones.select_related("organisation") if str(zone) in case_data()]
+        for zone in zones[:ZONES_A_CITY]:
+            path = folder / f"{slate.office.city_code}-{zone}.docx"
+            path.write_bytes(form_docx.filled(stage.campaign, _facts(case_data()[str(zone)])))
+            written.setdefault(slate, []).append((zone, path))
+    return written
+
+
+def _facts(case: dict[str, Any]) -> dict[str, Any]:
+    return {**case, "zone_name": case["zone"], "experience": case["experience"].strip(), "filled_on": "2026年8月11日"}
+
+
+def upload(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
+    """An office uploads a file: read by the importer, mended where needed, confirmed."""
+    content = path.read_bytes()
+    reading = form_docx.read(content)
+    fields = form_fields(stage, reading)
+    case = case_data()[str(zone)]
+    submission = forms.add_form(
+        slate=slate,
+        zone=zone,
+        fields=fields,
+        by=clerk,
+        original=(path.name, content),
+        reading=reading.as_json(),
+    )
+    if not submission.title:
+        submission = forms.change_form(
+            submission=submission, fields={"title": case["title"]}, version=submission.version, by=clerk
+        )
+    return submission
+
+
+def form_fields(stage: Stage, reading: form_docx.Reading) -> dict[str, Any]:
+    """The form's columns from what was read; the award area as a row."""
+    fields: dict[str, Any] = {key: cell.value for key, cell in reading.cells.items()}
+    match = form_docx.match_area(fields.get("area", ""), stage.campaign.areas.all())
+    return {**fields, "title": reading.title, "area": match.row}
+
+
+def commit(stage: Stage, submission: Submission, clerk: User) -> None:
+    """The zone gives its commitment through the signed link that its office sent."""
+    token = forms.issue_commitment_link(submission=submission, by=clerk)
+    link = signed_links.read(token, purpose=PURPOSE, scope=stage.campaign)
+    forms.give_commitment(submission=submission, name=submission.contact, by=None, link=link)
+
+
+def recommend(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: User) -> None:
+    """One office's work from the first upload to the sent slate."""
+    opinions = people_data()["opinions"]
+    for zone, path in files:
+        submission = forms.confirm(submission=upload(stage, slate, zone, path, clerk), by=clerk)
+        commit(stage, submission, clerk)
+        forms.write_opinion(submission=submission, opinion=stage.dice.choice(opinions), by=clerk)
+    forms.send_slate(slate=Slate.objects.get(pk=slate.pk), by=clerk)
+
+
+def register(stage: Stage, folder: Path, *, offices: int = 16) -> None:
+    """``offices`` city offices recommend their zones; the others are still at it."""
+    written = write_forms(stage, folder)
+    stage.go_to("registration", timedelta(days=20))
+    clerks = {m.organisation_id: clerk for clerk in stage.people["office"] for m in clerk.memberships.all()}
+    for slate, files in list(written.items())[:offices]:
+        recommend(stage, slate, files, clerks[slate.office_id])
+    stage.figures["offices"] = offices
+    stage.figures["recommended"] = stage.campaign.submissions.filter(status="recommended").count()
+
+
+def screen(stage: Stage) -> None:
+    """The organisers screen: one form is returned and comes back mended, one is refused, the rest are admitted."""
+    stage.go_to("screening")
+    services.advance(stage.campaign)
+    organiser, clerk = stage.organisers[0], stage.people["office"][0]
+    waiting = list(Submission.objects.filter(campaign=stage.campaign, status="recommended").with_names())
+    returned, refused = waiting[0], waiting[-1]
+    returned = forms.return_for_correction(submission=returned, reason="联系电话无人接听，请核对后重报。", by=organiser)
+    returned = forms.change_form(
+        submission=returned, fields={"phone": "0000-8800 1999"}, version=returned.version, by=clerk
+    )
+    commit(stage, returned, clerk)
+    waiting[0] = forms.resubmit(submission=returned, by=clerk)
+    forms.refuse(submission=refused, reason="案例内容与往年已入选案例基本相同。", by=organiser)
+    for submission in waiting[:-1]:
+        forms.admit(submission=submission, by=organiser)
+    stage.figures["screened_in"] = len(waiting) - 1

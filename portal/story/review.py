@@ -1,0 +1,53 @@
+"""Experts score, and a reporter visits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from campaigns import services
+from core import clock
+from portal.story.stage import Stage, people_data
+from review import services as review
+from review.models import Assignment
+from submissions.models import Submission
+
+VISITS = 4
+
+
+def score(stage: Stage, *, share: float = 1.0) -> None:
+    """Experts are assigned and score; of each expert's cases ``share`` are submitted, the rest wait."""
+    phase = stage.go_to("review", timedelta(days=2))
+    services.advance(stage.campaign)
+    organiser = stage.organisers[0]
+    for user, row in zip(stage.people["expert"], people_data()["expert"], strict=False):
+        review.add_expert(campaign=stage.campaign, user=user, unit=row["unit"], field=row["field"], by=organiser)
+    review.assign_experts(phase=phase, by=organiser)
+    quality = {pk: stage.dice.gauss(82, 6) for pk in stage.campaign.submissions.values_list("pk", flat=True)}
+    criteria = list(phase.scoring_rules.criteria.all())
+    done = 0
+    for user in stage.people["expert"]:
+        mine = list(Assignment.objects.filter(phase=phase, expert__user=user).order_by("submission__number"))
+        strict = stage.dice.gauss(0, 2)
+        for assignment in mine[: round(len(mine) * share)]:
+            middle = quality[assignment.submission_id] + strict
+            points = {c.pk: max(40, min(100, round(stage.dice.gauss(middle, 4)))) for c in criteria}
+            comment = stage.dice.choice(people_data()["comments"])
+            review.save_review(assignment=assignment, scores=points, comment=comment, version=0, by=user)
+            review.submit_review(assignment=assignment, by=user)
+            done += 1
+    stage.figures["reviews"] = done
+
+
+def visit(stage: Stage, *, filed: int = VISITS) -> None:
+    """A reporter visits some zones and files reports on ``filed`` of them."""
+    phase = stage.go_to("visits", timedelta(days=5))
+    reporter = stage.people["reporter"][0]
+    cases = list(Submission.objects.filter(campaign=stage.campaign).admitted().in_neutral_order())
+    for number, case in enumerate(stage.dice.sample(cases, min(VISITS, len(cases)))):
+        day = timezone.localdate(clock.now(stage.campaign)) + timedelta(days=number)
+        planned = review.plan_visit(phase=phase, submission=case, reporter=reporter, day=day, by=stage.organisers[0])
+        if number < filed:
+            stage.set_clock(clock.now(stage.campaign) + timedelta(days=1))
+            review.file_report(visit=planned, text=people_data()["reports"][number % 4], by=reporter)

@@ -1,0 +1,50 @@
+"""The card is locked, the vote opens, and the public votes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from voting.identity import voter_of
+from voting.models import Vote
+
+from campaigns import cards, services
+from portal.story.stage import Stage
+from submissions.models import Submission
+from voting import cast
+
+
+def lock_card(stage: Stage) -> None:
+    """Two organisers lock the rule card before the vote opens."""
+    stage.go_to("screening", timedelta(days=3))
+    first, second = stage.organisers[:2]
+    cards.propose_lock(campaign=stage.campaign, by=second)
+    cards.lock(campaign=stage.campaign, by=first)
+
+
+def vote(stage: Stage, voters: int, *, days: int = 3) -> None:
+    """``voters`` people vote, some of them on several days; cases differ in how many people know them."""
+    phase = stage.go_to("voting")
+    services.advance(stage.campaign)
+    rules = phase.voting_rules
+    cases = list(Submission.objects.filter(campaign=stage.campaign).admitted().order_by("number"))
+    known = {case.pk: stage.dice.uniform(0.3, 1.0) for case in cases}
+    acknowledged = 0
+    for day in range(days):
+        stage.go_to("voting", timedelta(days=day, hours=9))
+        phase = stage.campaign.phases.get(key="voting")
+        for number in range(voters):
+            if day and stage.dice.random() > 0.4:
+                continue
+            most = min(rules.choices_max, len(cases))
+            wanted = stage.dice.randint(min(rules.choices_min, most), most)
+            liked = sorted(cases, key=lambda case: -known[case.pk] * stage.dice.random())[:wanted]
+            answer = cast.cast(
+                phase=phase,
+                voter=voter_of("trial", f"story-{stage.campaign.slug}-{number}", stage.campaign),
+                choices=[case.pk for case in liked],
+                client_key=f"{day}-{number}",
+            )
+            acknowledged += len(answer.choices)
+    stage.figures["votes_acknowledged"] = acknowledged
+    stage.figures["votes_counted"] = Vote.objects.filter(ballot__phase=phase).count()
+    stage.figures["votes_void"] = 0
