@@ -45,7 +45,7 @@ import sys
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.woff2 import WOFF2FlavorData
 
-font = TTFont(sys.argv[1])
+font = TTFont(sys.argv[1], recalcTimestamp=False)
 font.flavor, font.flavorData = "woff2", WOFF2FlavorData(transformedTables=())
 font.save(sys.argv[2])
 PY
