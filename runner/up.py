@@ -193,8 +193,9 @@ def run(chosen: argparse.Namespace, var: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     chosen = options(arguments)
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:  # nohup stays what it is
+            signal.signal(name, signal.default_int_handler)  # a shell's "&" would have Ctrl-C ignored
     try:
         var = var_folder()
         with alone(var):
