@@ -119,19 +119,14 @@ def prepare(children: Children, var: Path, wants_demo: bool) -> None:
     if os.environ.get("TUIXUAN_PROFILE") == "production":
         children.finish("collectstatic", [*python, "collectstatic", "--noinput"])
         return  # no invented campaign beside real ones
-    accounts = accounts_file(var)
-    if not wants_demo or accounts.exists() or not any(ROOT.glob("*/management/commands/demo.py")):
+    made = var / "demo-made"
+    if not wants_demo or made.exists():
         return
     print("正在建立演示活动（仅首次）… Making the demo campaign (first start only) …", flush=True)
     said = children.finish("demo", [*python, "demo"])
-    children.log("demo").unlink()  # it holds passwords; the file of accounts is for its owner only
-    accounts.touch(mode=0o600)
-    accounts.write_text(said)
-
-
-def accounts_file(var: Path) -> Path:
-    """What the demo printed; that it stands there also says that the demo was made."""
-    return var / "demo-accounts.txt"
+    children.log("demo").unlink()  # it holds passwords, which are shown and kept nowhere
+    made.touch()
+    print(f"\n{said}", flush=True)
 
 
 def start_portal(children: Children, host: str, port: int) -> None:
@@ -143,7 +138,7 @@ def start_portal(children: Children, host: str, port: int) -> None:
     children.start("worker", [python, *CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2"])
     children.start("beat", [python, *CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""])
     base = f"http://{reachable(host)}:{port}"
-    if not children.wait_for(lambda: health.status(base) in (200, 404), READY_SECONDS):
+    if not children.wait_for(lambda: health.status(base) == 200, READY_SECONDS):
         raise UpError(
             f"门户在 {READY_SECONDS:.0f} 秒内没有就绪。日志见 {children.logs}：\n{last_words(children.log('web'))}",
             f"The portal was not ready within {READY_SECONDS:.0f} seconds; the logs are in {children.logs}.",
@@ -156,7 +151,7 @@ def reachable(host: str) -> str:
 
 
 def greet(var: Path, logs: Path, site: str, seconds: float) -> None:
-    """The address, where things are, and the demo's accounts."""
+    """The address, and where things are."""
     database = "DATABASE_URL" if os.environ.get("DATABASE_URL") else f"{var} (SQLite)"
     lines = [
         "",
@@ -165,9 +160,6 @@ def greet(var: Path, logs: Path, site: str, seconds: float) -> None:
         f"  日志 logs   {logs}",
         "  停止 stop   Ctrl-C",
     ]
-    accounts = accounts_file(var)
-    if accounts.exists():
-        lines += ["", f"演示账号 Demo accounts ({accounts}):", accounts.read_text().rstrip()]
     print("\n".join([*lines, ""]), flush=True)
 
 
