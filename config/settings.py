@@ -156,6 +156,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 # The __Host- prefix is refused by browsers on plain http, so a trial on http keeps plain names.
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+VOTER_COOKIE_NAME = "__Host-voter" if SECURE else "voter"
+VOTER_PROVIDERS = env.list("VOTER_PROVIDERS", default=[] if PRODUCTION else ["trial"])
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

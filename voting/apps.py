@@ -7,4 +7,7 @@ class VotingConfig(AppConfig):
     verbose_name = _("Voting")
 
     def ready(self) -> None:
-        from voting import kinds  # noqa: F401 - registers the phase kinds
+        from voting import identity
+        from voting import kinds as _kinds  # noqa: F401 - registers the phase kinds
+
+        identity.set_up()

@@ -1,0 +1,159 @@
+"""Limits of voting hold under real concurrency: threads with connections of their own, let go at one barrier.
+
+Each test counts what the database holds afterwards, never what the code believed. Two controls, a naive
+count-then-insert and ``cast_vote`` with its lock taken out, show that this harness sees a limit broken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+import pytest
+from django.db import connection, connections
+
+from core import clock
+from core.errors import DomainError
+from tests.voting.builders import Poll, poll
+from voting.cast import CastAnswer
+from voting.models import Ballot, CastRequest, Vote, Voter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Answer = TypeVar("Answer")
+
+
+def at_once(acts: Sequence[Callable[[], Answer]]) -> list[Answer | str]:
+    """Do all acts at the same moment, a thread and a connection each; a refusal comes back as its name."""
+    barrier = threading.Barrier(len(acts), timeout=60)
+
+    def run(act: Callable[[], Answer]) -> Answer | str:
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            return act()
+        except DomainError as refused:
+            return type(refused).__name__
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return [future.result(120) for future in [threads.submit(run, act) for act in acts]]
+
+
+def sheet(here: Poll, voter: Voter, turn: int, key: str = "") -> Callable[[], CastAnswer]:
+    """A sheet that differs from turn to turn, so that no unique case helps to keep the limit."""
+    size = len(here.ids)
+    return lambda: here.cast(voter, *(here.ids[(turn + n) % size] for n in range(3)), key=key)
+
+
+@pytest.mark.sqlite
+def test_one_voter_64_times_at_once_casts_exactly_one_sheet() -> None:
+    here = poll(8)
+    voter = here.voter()
+    with here.open():
+        answers = at_once([sheet(here, voter, turn) for turn in range(64)])
+    assert Counter(isinstance(answer, CastAnswer) for answer in answers) == {True: 1, False: 63}
+    assert {answer for answer in answers if isinstance(answer, str)} == {"AlreadyVoted"}
+    assert Ballot.objects.values_list("sheets_used", "choices_used").get() == (1, 3)
+    assert Vote.objects.count() == 3
+
+
+@pytest.mark.sqlite
+def test_one_voter_64_times_at_once_gets_all_votes_of_the_day_and_no_more() -> None:
+    """One at a time, ten a day, two for a case: exactly ten are taken, not fewer."""
+    here = poll(8, sheets_per_period=10, choices_min=1, choices_max=1, per_submission=2)
+    voter = here.voter()
+
+    def vote(turn: int) -> Callable[[], CastAnswer]:
+        return lambda: here.cast(voter, here.ids[turn % 8])
+
+    with here.open():
+        answers = at_once([vote(turn) for turn in range(64)])
+    assert sum(isinstance(answer, CastAnswer) for answer in answers) == 10
+    assert Ballot.objects.values_list("sheets_used", "choices_used").get() == (10, 10)
+    assert max(Counter(Vote.objects.values_list("submission", flat=True)).values()) <= 2
+    assert Vote.objects.count() == 10
+
+
+@pytest.mark.sqlite
+def test_many_voters_at_once_each_get_their_sheet() -> None:
+    here = poll(8)
+    voters = [here.voter() for _ in range(16)]
+    with here.open():
+        answers = at_once([sheet(here, voter, turn) for turn in range(4) for voter in voters])
+    assert sum(isinstance(answer, CastAnswer) for answer in answers) == 16
+    assert sorted(Ballot.objects.values_list("voter", "sheets_used")) == [(voter.pk, 1) for voter in voters]
+    assert Vote.objects.count() == 48
+
+
+@pytest.mark.sqlite
+def test_one_client_key_16_times_at_once_is_one_sheet_with_one_answer() -> None:
+    here = poll(3)
+    voter = here.voter()
+    with here.open():
+        answers = at_once([sheet(here, voter, 0, key="the same") for _ in range(16)])
+    assert all(isinstance(answer, CastAnswer) for answer in answers)
+    assert len({(answer.cast_at, answer.choices) for answer in answers if isinstance(answer, CastAnswer)}) == 1
+    assert sum(isinstance(answer, CastAnswer) and not answer.repeated for answer in answers) == 1
+    assert (Vote.objects.count(), CastRequest.objects.count()) == (3, 1)
+
+
+@pytest.mark.sqlite
+def test_control_counting_before_inserting_breaks_the_limit() -> None:
+    """What everybody writes first. The barrier between the two steps is the unlucky moment of a busy evening."""
+    here = poll(8)
+    voter = here.voter()
+    with here.open():
+        now = clock.now(here.campaign)
+        ballot = Ballot.objects.create(
+            phase=here.phase, voter=voter, period=now.date(), sheets_allowed=1, choices_allowed=1
+        )
+        counted = threading.Barrier(8, timeout=60)
+
+        def naive(turn: int) -> Callable[[], bool]:
+            def act() -> bool:
+                is_free = not Vote.objects.filter(ballot=ballot).exists()
+                counted.wait()
+                if is_free:
+                    Vote.objects.create(ballot=ballot, submission_id=here.ids[turn], slot=1, cast_at=now)
+                return is_free
+
+            return act
+
+        answers = at_once([naive(turn) for turn in range(8)])
+    assert answers == [True] * 8
+    assert Vote.objects.count() > ballot.choices_allowed
+
+
+@contextmanager
+def function_without_its_lock() -> Iterator[None]:
+    """Inside, ``cast_vote`` of PostgreSQL reads the ballot without locking it, dawdles, and writes what it had read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('cast_vote'::regproc)")
+        sound = cursor.fetchone()[0]
+        broken = sound.replace("FOR NO KEY UPDATE;", "; PERFORM pg_sleep(0.3);")
+        broken = broken.replace("sheets_used = sheets_used + 1, choices_used = choices_used + many", "sheets_used = 1")
+        assert broken.count("pg_sleep") == broken.count("sheets_used = 1") == 1
+        cursor.execute(broken)
+        try:
+            yield
+        finally:
+            cursor.execute(sound)
+
+
+def test_control_without_its_lock_the_statement_breaks_the_limit() -> None:
+    here = poll(8)
+    voter = here.voter()
+    with here.open():
+        # The ballot is there already, so that nothing else makes the casts wait for each other.
+        Ballot.objects.create(
+            phase=here.phase, voter=voter, period=clock.today(here.campaign), sheets_allowed=1, choices_allowed=10
+        )
+        with function_without_its_lock():
+            answers = at_once([sheet(here, voter, 3 * turn) for turn in range(2)])
+    assert sum(isinstance(answer, CastAnswer) for answer in answers) == 2
+    assert Vote.objects.filter(ballot__voter=voter).count() == 6

@@ -1,0 +1,210 @@
+"""Casting a sheet: the one door through which votes come in, with one contract on both databases.
+
+The database decides everything in one go, by its own clock: the window, the limits, the choice as a whole. On
+PostgreSQL that is one statement in autocommit (``cast_vote``, migration 0002); on SQLite a short IMMEDIATE
+transaction. Neither Redis nor a worker takes part, and the answer is given after the commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, F, Max
+from django.utils.translation import gettext as _
+
+from campaigns import errors as campaign_errors
+from campaigns.models import Phase
+from core import clock
+from core.canonical import digest
+from core.errors import DomainError
+from submissions.models import Submission
+from voting import errors
+from voting.models import Ballot, CastRequest, Vote, Voter
+from voting.rules import Rules, locked_rules, spoken
+
+# First number of the advisory lock that all casts of a phase share and that its closing takes alone: the day in
+# August on which the vote of 2021 opened. The second number is the phase.
+LOCK = 821
+
+
+@dataclass(frozen=True)
+class CastAnswer:
+    """A sheet that counts. ``cast_at`` is the campaign's time; ``repeated`` marks the answer to a retry."""
+
+    cast_at: datetime
+    choices: tuple[int, ...]
+    sheets_left: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What is about to be cast."""
+
+    phase: Phase
+    voter: Voter
+    choices: list[int]
+    key: str
+    rules: Rules
+
+    @property
+    def digest(self) -> str:
+        return digest({"phase": self.phase.pk, "choices": sorted(self.choices)})
+
+
+class _Refused(Exception):
+    """A verdict against the sheet: the refusal's name and its facts, as both implementations give it."""
+
+    def __init__(self, refusal: str, **facts: Any) -> None:
+        super().__init__(refusal)
+        self.verdict = {"refusal": refusal, **facts}
+
+
+def cast(*, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str) -> CastAnswer:
+    """Cast one sheet: a vote for each of ``choices`` (ids of submissions), all or none.
+
+    ``client_key`` is the client's own name for this sheet: sent again it gets the first answer, even after the window.
+    Load ``phase`` with ``campaign__card`` to spare queries. Raises VotingHasNotOpened, VotingIsOver, VotingAwaits,
+    TooFewChoices, TooManyChoices, CaseIsNotOnTheBallot, CaseWasChosenAlready, AlreadyVoted,
+    KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or CampaignIsNotPublished.
+    """
+    if phase.campaign.published_at is None:
+        raise campaign_errors.CampaignIsNotPublished
+    rules = locked_rules(phase)
+    if rules is None:
+        raise errors.VotingAwaits(awaited=_("The rule card has not been locked yet."))
+    if voter.provider != rules.provider:
+        raise errors.VoterIsOfAnotherProvider
+    sheet = _Sheet(phase, voter, list(choices), client_key, rules)
+    decide = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    try:
+        verdict = decide(sheet)
+    except IntegrityError:
+        # The same key twice at once over midnight waits on two ballots; the second attempt sees the first one's answer.
+        verdict = decide(sheet)
+    if "refusal" in verdict:
+        raise _refusal(verdict, rules)
+    return CastAnswer(
+        cast_at=datetime.fromisoformat(verdict["cast_at"]),
+        choices=tuple(verdict["choices"]),
+        sheets_left=verdict["sheets_left"],
+        repeated=verdict.get("repeated", False),
+    )
+
+
+def _refusal(verdict: dict[str, Any], rules: Rules) -> DomainError:
+    name = verdict["refusal"]
+    if name == "VotingHasNotOpened" and not verdict["opens_at"]:
+        return errors.VotingAwaits(awaited=_("Its dates have not been set yet."))
+    if name == "VotingHasNotOpened":
+        return errors.VotingHasNotOpened(opens=spoken(datetime.fromisoformat(verdict["opens_at"])))
+    if name == "AlreadyVoted":
+        refusal = errors.TodaysVotesAreUsed if rules.by_day and rules.sheets > 1 else errors.AlreadyVoted
+        return refusal(voted=spoken(datetime.fromisoformat(verdict["voted_at"])))
+    if name == "TooFewChoices":
+        return errors.TooFewChoices(missing=verdict["missing"])
+    if name == "TooManyChoices":
+        return errors.TooManyChoices(most=rules.most, surplus=verdict["surplus"])
+    plain: type[DomainError] = getattr(errors, name)
+    return plain()
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+
+def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
+    rules = sheet.rules
+    facts: list[Any] = [sheet.phase.pk, sheet.voter.pk, sheet.choices, sheet.key, sheet.digest]
+    facts += [clock.offset(sheet.phase.campaign), settings.TIME_ZONE]
+    facts += [rules.by_day, rules.sheets, rules.fewest, rules.most, rules.per_case]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cast_vote(%s, %s, %s::bigint[], %s, %s, %s, %s, %s, %s, %s, %s, %s)", facts)
+        verdict: dict[str, Any] = json.loads(cursor.fetchone()[0])
+    return verdict
+
+
+# --- SQLite ----------------------------------------------------------------------------------------------------------
+
+
+def _on_sqlite(sheet: _Sheet) -> dict[str, Any]:
+    try:
+        # IMMEDIATE by the settings: from here on nobody else writes, so what is read stays true until the commit.
+        with transaction.atomic(durable=True):
+            return _decide(sheet)
+    except _Refused as refused:
+        return refused.verdict
+
+
+def _decide(sheet: _Sheet) -> dict[str, Any]:
+    """The rules of ``cast_vote`` once more, in its order; the contract tests run against both."""
+    now = clock.now(sheet.phase.campaign)
+    first = CastRequest.objects.filter(voter=sheet.voter, client_key=sheet.key).first()
+    if first and first.digest != sheet.digest:
+        raise _Refused("KeyWasUsedForAnotherChoice")
+    if first:
+        return {**first.answer, "repeated": True}
+    _check_window(sheet, now)
+    _check_choice(sheet)
+    ballot = _ballot(sheet, now)
+    many = len(sheet.choices)
+    Ballot.objects.filter(pk=ballot.pk).update(sheets_used=F("sheets_used") + 1, choices_used=F("choices_used") + many)
+    held = _held(ballot, sheet.choices)
+    Vote.objects.bulk_create(
+        Vote(ballot=ballot, submission_id=choice, slot=held.get(choice, 0) + 1, cast_at=now) for choice in sheet.choices
+    )
+    answer = {
+        "cast_at": now.isoformat(),
+        "choices": sheet.choices,
+        "sheets_left": ballot.sheets_allowed - ballot.sheets_used - 1,
+    }
+    CastRequest.objects.create(voter=sheet.voter, client_key=sheet.key, digest=sheet.digest, answer=answer)
+    return answer
+
+
+def _check_window(sheet: _Sheet, now: datetime) -> None:
+    phase = Phase.objects.get(pk=sheet.phase.pk)
+    if phase.is_over_at(now):
+        raise _Refused("VotingIsOver")
+    if not phase.is_open_at(now):
+        raise _Refused("VotingHasNotOpened", opens_at=phase.opens_at and phase.opens_at.isoformat())
+
+
+def _check_choice(sheet: _Sheet) -> None:
+    many = len(sheet.choices)
+    if many < sheet.rules.fewest:
+        raise _Refused("TooFewChoices", missing=sheet.rules.fewest - many)
+    if many > sheet.rules.most:
+        raise _Refused("TooManyChoices", surplus=many - sheet.rules.most)
+    if len(set(sheet.choices)) < many:
+        raise _Refused("CaseWasChosenAlready")
+    on_ballot = Submission.objects.filter(campaign=sheet.phase.campaign_id, pk__in=sheet.choices).admitted()
+    if on_ballot.count() < many:
+        raise _Refused("CaseIsNotOnTheBallot")
+
+
+def _ballot(sheet: _Sheet, now: datetime) -> Ballot:
+    """The voter's ballot of this period, with room for the sheet."""
+    rules = sheet.rules
+    ballot, _created = Ballot.objects.get_or_create(
+        phase=sheet.phase,
+        voter=sheet.voter,
+        period=rules.period_of(now),
+        defaults={"sheets_allowed": rules.sheets, "choices_allowed": rules.sheets * rules.most},
+    )
+    if ballot.sheets_used >= ballot.sheets_allowed:
+        raise _Refused("AlreadyVoted", voted_at=ballot.votes.aggregate(at=Max("cast_at"))["at"].isoformat())
+    if any(count >= rules.per_case for count in _held(ballot, sheet.choices).values()):
+        raise _Refused("CaseWasChosenAlready")
+    return ballot
+
+
+def _held(ballot: Ballot, choices: list[int]) -> dict[int, int]:
+    """How many votes the ballot holds already for each of ``choices`` that has any."""
+    rows = ballot.votes.filter(submission__in=choices).values("submission").annotate(count=Count("pk"))
+    return {row["submission"]: row["count"] for row in rows}

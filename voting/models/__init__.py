@@ -1,0 +1,7 @@
+"""Who votes, by which rules, and what was cast."""
+
+from voting.models.ballot import Ballot, CastRequest, Vote
+from voting.models.rules import VotingRules
+from voting.models.voter import Voter
+
+__all__ = ["Ballot", "CastRequest", "Vote", "Voter", "VotingRules"]

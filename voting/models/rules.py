@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Phase
+
+
+class VotingRules(models.Model):
+    """How often a voter may vote and for how many cases. The rule card freezes these values before voting opens.
+
+    Both customs are one mechanism: a list of ``choices_min`` to ``choices_max`` cases on a sheet, or one case at a
+    time (both 1) with as many sheets a period as the voter has votes.
+    """
+
+    class Period(models.TextChoices):
+        DAY = "day", _("each day")
+        PHASE = "phase", _("the whole phase")
+
+    class ShowCounts(models.TextChoices):
+        NEVER = "never", _("never")
+
+    phase = models.OneToOneField(Phase, models.CASCADE, related_name="voting_rules", verbose_name=_("phase"))
+    period = models.CharField(_("period"), max_length=10, choices=Period)
+    sheets_per_period = models.PositiveSmallIntegerField(_("sheets per period"), validators=[MinValueValidator(1)])
+    choices_min = models.PositiveSmallIntegerField(_("choices, at least"), validators=[MinValueValidator(1)])
+    choices_max = models.PositiveSmallIntegerField(_("choices, at most"), validators=[MinValueValidator(1)])
+    per_submission = models.PositiveSmallIntegerField(
+        _("votes for one case, a voter and period"), default=1, validators=[MinValueValidator(1)]
+    )
+    show_counts = models.CharField(_("counts are shown"), max_length=10, choices=ShowCounts, default=ShowCounts.NEVER)
+    provider = models.CharField(
+        _("identity provider"), max_length=20, default="trial", help_text=_("The one that decides who a voter is.")
+    )
+
+    class Meta:
+        verbose_name = _("voting rules")
+        verbose_name_plural = _("voting rules")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(choices_min__gte=1, choices_max__gte=F("choices_min")),
+                name="a_sheet_takes_a_range_of_choices_from_one",
+                violation_error_message=_(
+                    "Both numbers of choices are from 1, and the least is not above the greatest."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(sheets_per_period__gte=1, per_submission__gte=1),
+                name="a_voter_has_at_least_one_sheet_and_one_vote_for_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__in=["day", "phase"]), name="a_voting_period_is_a_day_or_the_phase"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheets_per_period} × {self.choices_min}-{self.choices_max}"

@@ -1,0 +1,69 @@
+"""The rules that decide: those of the locked card. Before the lock the rows show what is planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from campaigns.models import Phase, RuleCard
+from voting.models import VotingRules
+
+# The period of a ballot that is good for the whole phase: a constant, so that moving the dates gives nobody a second.
+WHOLE_PHASE = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers of one voting phase; ``fewest`` and ``most`` are choices on a sheet."""
+
+    by_day: bool
+    sheets: int
+    fewest: int
+    most: int
+    per_case: int
+    provider: str
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Rules:
+        """From the columns of VotingRules, as the card and the programme's file spell them."""
+        return cls(
+            by_day=facts["period"] == VotingRules.Period.DAY,
+            sheets=facts["sheets_per_period"],
+            fewest=facts["choices_min"],
+            most=facts["choices_max"],
+            per_case=facts["per_submission"],
+            provider=facts["provider"],
+        )
+
+    @property
+    def one_at_a_time(self) -> bool:
+        """Vote as you go: each press is a sheet with one case."""
+        return self.most == 1
+
+    def period_of(self, now: datetime) -> date:
+        """The period that ``now`` belongs to: its day in the portal's time zone, or the whole phase."""
+        return timezone.localdate(now) if self.by_day else WHOLE_PHASE
+
+
+def locked_rules(phase: Phase) -> Rules | None:
+    """The rules by which votes count, or None while the card is not locked."""
+    try:
+        card = phase.campaign.card
+    except RuleCard.DoesNotExist:
+        return None
+    return next((Rules.of(each["rules"]) for each in card.content["phases"] if each["key"] == phase.key), None)
+
+
+def shown_rules(phase: Phase) -> Rules:
+    """What a page shows: the locked rules, else those planned."""
+    locked = locked_rules(phase)
+    return locked or Rules.of(dict(VotingRules.objects.filter(phase=phase).values().get()))
+
+
+def spoken(moment: datetime) -> str:
+    """A moment as the pages say it: 8月27日 19:49."""
+    return date_format(timezone.localtime(moment), "n月j日 G:i")
