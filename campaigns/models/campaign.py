@@ -27,12 +27,13 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def audited_by(self, user: Any) -> CampaignQuerySet:
         """The campaigns that ``user`` may read in full: as organiser or as auditor of a host."""
-        hosts = Organisation.objects.of(user, Role.ORGANISER) | Organisation.objects.of(user, Role.AUDITOR)
+        hosts = Organisation.objects.of(user, Role.ORGANISER, Role.AUDITOR)
         return self.running().filter(hosts__organisation__in=hosts).distinct()
 
     def visible_to(self, user: Any) -> CampaignQuerySet:
         """What is published, and what ``user`` organises or audits before that."""
-        return (self.published() | self.audited_by(user)).distinct()
+        own = self.audited_by(user).values("pk")
+        return self.running().filter(Q(published_at__isnull=False) | Q(pk__in=own))
 
 
 class Campaign(models.Model):

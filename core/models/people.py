@@ -51,11 +51,11 @@ class User(AbstractUser):
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def of(self, user: Any, role: Role) -> OrganisationQuerySet:
-        """The organisations for which ``user`` acts in ``role``; none for a visitor."""
+    def of(self, user: Any, *roles: Role) -> OrganisationQuerySet:
+        """The organisations for which ``user`` acts in one of ``roles``; none for a visitor."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(memberships__user=user, memberships__role=role)
+        return self.filter(memberships__user=user, memberships__role__in=roles)
 
 
 class Organisation(models.Model):
