@@ -6,6 +6,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("c/<slug:slug>/call/", views.call, name="call"),
+    path("c/<slug:slug>/title.css", views.title_css, name="title_css"),
+    path("c/<slug:slug>/title-<slug:version>.woff2", views.title_woff2, name="title_woff2"),
     path("desk/", views.desk, name="desk"),
     path("desk/c/<slug:slug>/", views.campaign_desk, name="campaign_desk"),
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 
 from campaigns.access import read_campaign, visible_campaign
 from campaigns.models import Campaign
 from core import audit, clock
 from core.models import User
-from portal import campaign_page, desk_page, timeline
+from portal import campaign_page, desk_page, timeline, title_font
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,6 +49,27 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "downloads": campaign_page.downloads(found)[:1],
     }
     return render(request, "portal/call.html", context)
+
+
+@cache_control(public=True, max_age=3600)
+def title_css(request: HttpRequest, slug: str) -> HttpResponse:
+    """The style sheet that names the campaign's title face."""
+    found = visible_campaign(request, slug)
+    return render(
+        request,
+        "portal/title.css",
+        {"campaign": found, "version": title_font.version(found)},
+        content_type="text/css; charset=utf-8",
+    )
+
+
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def title_woff2(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+    """The campaign's title face; another version than the present one is unknown."""
+    found = visible_campaign(request, slug)
+    if version != title_font.version(found):
+        raise Http404
+    return HttpResponse(title_font.face(found), content_type="font/woff2")
 
 
 @login_required
