@@ -1,0 +1,139 @@
+"""The polling booth: what a visitor may do on the voting pages at this moment, and the sentence that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns import kinds
+from campaigns.models import Campaign, Phase
+from campaigns.opening import midnight
+from core import clock
+from voting import errors
+from voting.models import Ballot, Vote, Voter
+from voting.rules import Rules, shown_rules, spoken
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """Time left until ``moment``, in the parts that the page writes."""
+
+    label: str
+    seconds: int
+
+    @property
+    def days(self) -> int:
+        return self.seconds // 86400
+
+    @property
+    def hours(self) -> int:
+        return self.seconds % 86400 // 3600
+
+    @property
+    def minutes(self) -> int:
+        return self.seconds % 3600 // 60
+
+
+@dataclass(frozen=True)
+class Booth:
+    """One voting phase as one visitor finds it. ``word`` stands on the button that cannot act, ``note`` beside it."""
+
+    phase: Phase
+    rules: Rules
+    now: datetime
+    left: int
+    word: str = ""
+    note: str = ""
+    awaited: str = ""
+    voted_at: datetime | None = None
+
+    @property
+    def mode(self) -> str:
+        """How a card votes: choose (a list is sent), vote (one at a time), off (``word`` says why not)."""
+        if self.word:
+            return "off"
+        return "vote" if self.rules.one_at_a_time else "choose"
+
+    @property
+    def has_voted(self) -> str:
+        """The sentence for who comes back after voting, or ""."""
+        return str(errors.AlreadyVoted(voted=spoken(self.voted_at))) if self.voted_at else ""
+
+    @property
+    def countdown(self) -> Countdown | None:
+        opens, closes = self.phase.opens_at, self.phase.closes_at
+        if opens and self.now < opens:
+            return Countdown(_("Until voting opens"), int((opens - self.now).total_seconds()))
+        if closes and self.now < closes and not self.phase.closed_at:
+            return Countdown(_("Until voting ends"), int((closes - self.now).total_seconds()))
+        return None
+
+
+def public_phase(slug: str) -> Phase | None:
+    """The voting phase of a published campaign, the open one of several; with campaign and card, in one query."""
+    phases = list(
+        Phase.objects.filter(
+            campaign__slug=slug, campaign__published_at__isnull=False, kind__in=kinds.with_verb("vote")
+        )
+        .select_related("campaign__card")
+        .order_by("position")
+    )
+    if len(phases) < 2:
+        return phases[0] if phases else None
+    now = clock.now(phases[0].campaign)
+    return next((phase for phase in phases if phase.is_open_at(now)), phases[0])
+
+
+def voting_phase(campaign: Campaign) -> Phase | None:
+    """The same for a campaign at hand, published or not."""
+    phases = list(campaign.phases.filter(kind__in=kinds.with_verb("vote")).select_related("campaign__card"))
+    now = clock.now(campaign)
+    return next((phase for phase in phases if phase.is_open_at(now)), phases[0] if phases else None)
+
+
+def ballot_of(voter: Voter | None, phase: Phase, rules: Rules, now: datetime) -> Ballot | None:
+    """The voter's ballot of the present period, with the time of its last vote as ``voted_at``."""
+    if voter is None:
+        return None
+    ballots = Ballot.objects.filter(phase=phase, voter=voter, period=rules.period_of(now), sheets_used__gt=0)
+    return ballots.annotate(voted_at=Max("votes__cast_at")).first()
+
+
+def voted_for(ballot: Ballot | None) -> frozenset[int]:
+    """The ids of the cases that ``ballot`` has votes for."""
+    return frozenset(Vote.objects.filter(ballot=ballot).values_list("submission", flat=True)) if ballot else frozenset()
+
+
+def enter(phase: Phase, ballot: Ballot | None, now: datetime) -> Booth:
+    """What the visitor with ``ballot`` (None for somebody new) may do in ``phase`` at ``now``."""
+    rules = shown_rules(phase)
+    left = ballot.sheets_allowed - ballot.sheets_used if ballot else rules.sheets
+    voted_at: datetime | None = getattr(ballot, "voted_at", None)
+    booth = Booth(phase, rules, now, left, voted_at=voted_at)
+    if phase.is_over_at(now):
+        return _closed(booth, _("Over"), str(errors.VotingIsOver()))
+    if not phase.is_open_at(now):
+        note = str(errors.VotingHasNotOpened(opens=spoken(phase.opens_at))) if phase.opens_at else ""
+        return _closed(booth, _("Not open yet"), note)
+    if awaited := " ".join(kinds.get(phase.kind).awaited(phase, now)):
+        return _closed(booth, _("Not open yet"), "", awaited)
+    if left < 1:
+        return _used(booth)
+    return booth
+
+
+def _closed(booth: Booth, word: str, note: str, awaited: str = "") -> Booth:
+    return Booth(booth.phase, booth.rules, booth.now, booth.left, word, note, awaited, booth.voted_at)
+
+
+def _used(booth: Booth) -> Booth:
+    """All votes are used: tomorrow there are new ones, unless today is the last day or one ballot is all there is."""
+    tomorrow = midnight(timezone.localdate(booth.now) + timedelta(days=1))
+    closes = booth.phase.closes_at
+    if booth.rules.by_day and (closes is None or tomorrow < closes):
+        return _closed(booth, _("Today's votes are used"), str(errors.TodaysVotesAreUsed()))
+    return _closed(booth, _("Voted"), booth.has_voted)
