@@ -16,7 +16,7 @@ def bring(stage: Stage) -> None:
     by_name = {host.name: host for host in hosts}
     for row in data["organiser"][:2] if len(hosts) == 1 else _one_of_each(data["organiser"]):
         enrol(stage, Role.ORGANISER, by_name.get(row.get("host", ""), hosts[0]), row["name"])
-    for row in data["expert"][: stage.expert_count]:
+    for row in data["expert"]:
         enrol(stage, Role.EXPERT, hosts[-1], row["name"])
     enrol(stage, Role.REPORTER, hosts[0], data["reporter"][0]["name"])
     enrol(stage, Role.AUDITOR, hosts[-1], data["auditor"][0]["name"])

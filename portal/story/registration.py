@@ -80,7 +80,7 @@ def commit(stage: Stage, submission: Submission, clerk: User) -> None:
 
 def recommend(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: User) -> None:
     """One office's work from the first upload to the sent slate."""
-    opinions = people_data()["opinions"]
+    opinions = [row["text"] for row in people_data()["opinion"]]
     for zone, path in files:
         submission = forms.confirm(submission=upload(stage, slate, zone, path, clerk), by=clerk)
         commit(stage, submission, clerk)

@@ -13,8 +13,6 @@ from review import services as review
 from review.models import Assignment
 from submissions.models import Submission
 
-VISITS = 4
-
 
 def score(stage: Stage, *, share: float = 1.0) -> None:
     """Experts are assigned and score; of each expert's cases ``share`` are submitted, the rest wait."""
@@ -33,21 +31,26 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
         for assignment in mine[: round(len(mine) * share)]:
             middle = quality[assignment.submission_id] + strict
             points = {c.pk: max(40, min(100, round(stage.dice.gauss(middle, 4)))) for c in criteria}
-            comment = stage.dice.choice(people_data()["comments"])
+            comment = stage.dice.choice(people_data()["comment"])["text"]
             review.save_review(assignment=assignment, scores=points, comment=comment, version=0, by=user)
             review.submit_review(assignment=assignment, by=user)
             done += 1
     stage.figures["reviews"] = done
 
 
-def visit(stage: Stage, *, filed: int = VISITS) -> None:
-    """A reporter visits some zones and files reports on ``filed`` of them."""
+def visit(stage: Stage, *, filed: int | None = None) -> None:
+    """A reporter visits some zones and files reports (on the first ``filed`` of them)."""
     phase = stage.go_to("visits", timedelta(days=5))
-    reporter = stage.people["reporter"][0]
-    cases = list(Submission.objects.filter(campaign=stage.campaign).admitted().in_neutral_order())
-    for number, case in enumerate(stage.dice.sample(cases, min(VISITS, len(cases)))):
-        day = timezone.localdate(clock.now(stage.campaign)) + timedelta(days=number)
-        planned = review.plan_visit(phase=phase, submission=case, reporter=reporter, day=day, by=stage.organisers[0])
-        if number < filed:
-            stage.set_clock(clock.now(stage.campaign) + timedelta(days=1))
-            review.file_report(visit=planned, text=people_data()["reports"][number % 4], by=reporter)
+    reporter, organiser = stage.people["reporter"][0], stage.organisers[0]
+    cases = {
+        str(case.zone): case for case in Submission.objects.filter(campaign=stage.campaign).admitted().with_names()
+    }
+    rows = [row for row in people_data()["visit"] if row["zone"] in cases]
+    for number, row in enumerate(rows):
+        day = timezone.localdate(clock.now(stage.campaign)) + timedelta(days=1)
+        planned = review.plan_visit(
+            phase=phase, submission=cases[row["zone"]], reporter=reporter, day=day, by=organiser
+        )
+        if filed is None or number < filed:
+            stage.set_clock(clock.now(stage.campaign) + timedelta(days=2))
+            review.file_report(visit=planned, text=row["text"], by=reporter)

@@ -60,10 +60,6 @@ class Stage:
     def organisers(self) -> list[User]:
         return self.people["organiser"]
 
-    @property
-    def expert_count(self) -> int:
-        return min(12, len(people_data()["expert"]))
-
 
 def free_slug(stem: str) -> Iterator[str]:
     yield stem

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from voting.identity import voter_of
-from voting.models import Vote
-
 from campaigns import cards, services
 from portal.story.stage import Stage
 from submissions.models import Submission
 from voting import cast
+from voting.identity import voter_of
+from voting.models import Vote
 
 
 def lock_card(stage: Stage) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-DATA = Path(__file__).resolve().parents[2] / "portal" / "demodata"
+ROOT = Path(__file__).resolve().parents[2]
+DATA, PROVINCE = ROOT / "portal" / "demodata", ROOT / "campaigns" / "provinces" / "haiyue"
 AREAS = {"深化改革", "对外开放", "科技创新", "产业升级", "绿色发展"}
 ELIGIBLE = {"经开区", "高新区", "综保区", "工业园区"}
 TYPES = ELIGIBLE | {"度假区", "新区"}
@@ -27,7 +28,7 @@ REAL_PLACES = re.compile(
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
+    with (PROVINCE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
