@@ -104,7 +104,7 @@ def sample(campaign: Campaign, request: HttpRequest) -> list[Submission]:
 def downloads(campaign: Campaign) -> list[dict[str, str]]:
     """The files anyone may take along."""
     return [
-        {"url": reverse("form_blank", args=[campaign.slug]), "name": _("Application form"), "meta": "DOCX"},
+        {"url": reverse("blank_form", args=[campaign.slug]), "name": _("Application form"), "meta": "DOCX"},
         {"url": reverse("call", args=[campaign.slug]), "name": _("Notice of the campaign"), "meta": _("page")},
         {"url": reverse("rules", args=[campaign.slug]), "name": _("Rule card"), "meta": _("page")},
     ]

@@ -47,14 +47,15 @@ class Stage:
 
     def go_to(self, key: str, after: timedelta = timedelta(hours=9)) -> Phase:
         """Set the campaign's clock to a moment inside the phase ``key`` and return the phase."""
-        phase = self.campaign.phases.get(key=key)
-        if phase.opens_at:
-            self.set_clock(phase.opens_at + after)
-        return phase
+        opens_at = self.campaign.phases.get(key=key).opens_at
+        if opens_at:
+            self.set_clock(opens_at + after)
+        return self.campaign.phases.get(key=key)
 
     def set_clock(self, moment: datetime) -> None:
-        self.campaign.clock_offset = moment - clock.now()
-        self.campaign.save(update_fields=["clock_offset"])
+        """Move the campaign to ``moment``; a scene begins with a fresh row, as a new request would."""
+        Campaign.objects.filter(pk=self.campaign.pk).update(clock_offset=moment - clock.now())
+        self.campaign = Campaign.objects.get(pk=self.campaign.pk)
 
     @property
     def organisers(self) -> list[User]:
