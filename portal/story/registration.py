@@ -90,8 +90,8 @@ def recommend(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk:
 
 def register(stage: Stage, folder: Path, *, offices: int = 16) -> None:
     """``offices`` city offices recommend their zones; the others are still at it."""
-    written = write_forms(stage, folder)
     stage.go_to("registration", timedelta(days=20))
+    written = write_forms(stage, folder)
     clerks = {m.organisation_id: clerk for clerk in stage.people["office"] for m in clerk.memberships.all()}
     for slate, files in list(written.items())[:offices]:
         recommend(stage, slate, files, clerks[slate.office_id])
