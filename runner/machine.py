@@ -39,7 +39,6 @@ SETTINGS = (
     "VOTER_KEY",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 
 
 class MachineError(Exception):
@@ -63,15 +62,19 @@ def chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
+def _has_libraries(*names: str) -> bool:
+    """Whether the loader finds these; elsewhere than on Linux they have other names, and who needs them says so."""
+    with contextlib.suppress(OSError):
+        return not sys.platform.startswith("linux") or all(ctypes.CDLL(name) for name in names)
+    return False
+
+
 def _has_pango() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True  # WeasyPrint looks in other places there, and says itself what it misses
-    try:
-        for name in PANGO_LIBRARIES:
-            ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True
+    return _has_libraries("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+
+
+def _has_chromium() -> bool:
+    return chromium() is not None and _has_libraries("libatomic.so.1")
 
 
 def _has_venv() -> bool:
@@ -80,7 +83,7 @@ def _has_venv() -> bool:
 
 VENV_NEED = Need("a virtual environment", _has_venv, ("python3-venv",))
 PANGO_NEED = Need("PDF pages", _has_pango, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"))
-CHROMIUM_NEED = Need("the browser tests", lambda: chromium() is not None, ("chromium",))
+CHROMIUM_NEED = Need("the browser tests", _has_chromium, ("chromium", "libatomic1"))  # the latter for Playwright
 
 
 def bring(needs: Iterable[Need]) -> list[Need]:
