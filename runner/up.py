@@ -78,16 +78,21 @@ def var_folder() -> Path:
 
 
 @contextlib.contextmanager
-def alone(var: Path) -> Iterator[None]:
+def alone(var: Path, site: str) -> Iterator[None]:
     """Holds ``var`` for this run: two schedulers or two Valkeys on one folder would work against each other."""
     with (var / "up.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            lock.seek(0)
+            there = lock.read() or str(var)
             raise UpError(
-                f"推选门户已经在运行，使用的目录是 {var}。请先停止它（Ctrl-C），或用 TUIXUAN_VAR 指定另一个目录。",
-                f"It runs already on {var}. Stop it first (Ctrl-C), or name another folder with TUIXUAN_VAR.",
+                f"推选门户已经在运行：{there}。请先停止它（Ctrl-C），或用 TUIXUAN_VAR 指定另一个目录。",
+                f"It runs already: {there}. Stop it first (Ctrl-C), or name another folder with TUIXUAN_VAR.",
             ) from None
+        lock.truncate(0)
+        lock.write(f"{site} ({var})")
+        lock.flush()
         yield
 
 
@@ -116,7 +121,7 @@ def prepare(children: Children, var: Path, wants_demo: bool) -> None:
     python = [sys.executable, "manage.py"]
     (var / "static").mkdir(exist_ok=True)  # whitenoise warns where the folder is missing, even if it need not be filled
     children.finish("migrate", [*python, "migrate", "--noinput"])
-    if os.environ.get("TUIXUAN_PROFILE") == "production":
+    if is_production():
         children.finish("collectstatic", [*python, "collectstatic", "--noinput"])
         return  # no invented campaign beside real ones
     made = var / "demo-made"
@@ -145,6 +150,18 @@ def start_portal(children: Children, host: str, port: int) -> None:
         )
 
 
+def site_address(host: str, port: int) -> str:
+    """The portal's public address; a trial has the one it listens on, production must be told (config/env.py)."""
+    here = f"http://{reachable(host)}:{port}"
+    if not is_production():
+        os.environ.setdefault("SITE_URL", here)
+    return os.environ.get("SITE_URL", here).rstrip("/")
+
+
+def is_production() -> bool:
+    return os.environ.get("TUIXUAN_PROFILE") == "production"
+
+
 def reachable(host: str) -> str:
     """An address at which this machine reaches what listens on ``host``."""
     return {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(host, host)  # noqa: S104  compared, not bound
@@ -163,10 +180,9 @@ def greet(var: Path, logs: Path, site: str, seconds: float) -> None:
     print("\n".join([*lines, ""]), flush=True)
 
 
-def run(chosen: argparse.Namespace, var: Path) -> None:
+def run(chosen: argparse.Namespace, var: Path, site: str) -> None:
     """Starts everything and watches it until Ctrl-C; then stops everything."""
     began = time.monotonic()
-    site = os.environ.setdefault("SITE_URL", f"http://{reachable(chosen.host)}:{chosen.port}")
     os.environ["TUIXUAN_VAR"] = str(var)
     os.environ["PYTHONUNBUFFERED"] = "1"  # a log that lags behind hides why something ended
     with socket_folder(var) as sockets, Children(var / "log", os.environ) as children:
@@ -175,7 +191,7 @@ def run(chosen: argparse.Namespace, var: Path) -> None:
                 children.environment["REDIS_URL"] = start_valkey(children, sockets)
             prepare(children, var, wants_demo=not chosen.no_demo)
             start_portal(children, chosen.host, chosen.port)
-            greet(var, children.logs, site.rstrip("/"), time.monotonic() - began)
+            greet(var, children.logs, site, time.monotonic() - began)
             while True:
                 children.check()
                 time.sleep(0.5)
@@ -189,10 +205,10 @@ def main(arguments: list[str]) -> int:
         if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:  # nohup stays what it is
             signal.signal(name, signal.default_int_handler)  # a shell's "&" would have Ctrl-C ignored
     try:
-        var = var_folder()
-        with alone(var):
+        var, site = var_folder(), site_address(chosen.host, chosen.port)
+        with alone(var, site):
             check_port(chosen.host, chosen.port)
-            run(chosen, var)
+            run(chosen, var, site)
         print("已停止。 Stopped.", flush=True)
         return 0
     except KeyboardInterrupt:

@@ -52,9 +52,9 @@ class Portal:
     def log(self, name: str) -> str:
         return (self.var / "log" / f"{name}.log").read_text()
 
-    def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """Sends the signal and gives the exit code and the last lines; a portal that stays fails the test."""
-        self.process.send_signal(how)
+    def end(self) -> tuple[int, str]:
+        """Presses Ctrl-C and gives the exit code and the last lines; a portal that stays fails the test."""
+        self.process.send_signal(signal.SIGINT)
         said, _ = self.process.communicate(timeout=20)
         return self.process.returncode, said
 
@@ -76,7 +76,7 @@ def real_servers() -> Iterator[dict[str, str]]:
     kept.stop()
 
 
-def test_it_starts_refuses_a_second_one_stops_and_starts_again_with_its_data(tmp_path: Path) -> None:
+def test_it_starts_refuses_a_second_one_and_keeps_its_data_and_nothing_stays_even_when_killed(tmp_path: Path) -> None:
     var, port = tmp_path / "var", services.free_port()
     first = Portal(var, port)
     assert first.is_running()
@@ -86,7 +86,7 @@ def test_it_starts_refuses_a_second_one_stops_and_starts_again_with_its_data(tmp
     code, said = Portal(var, services.free_port()).words()
     assert code == 1
     assert "已经在运行" in said
-    assert "runs already" in said
+    assert f"runs already: http://127.0.0.1:{port} ({var})" in said
 
     other = tmp_path / "other"
     code, said = Portal(other, port).words()
@@ -105,7 +105,10 @@ def test_it_starts_refuses_a_second_one_stops_and_starts_again_with_its_data(tmp
 
     second = Portal(var, port)
     assert second.is_running()
-    assert second.end(signal.SIGTERM)[0] == 0
+    second.process.kill()
+    second.process.communicate()
+    assert wait_for(lambda: is_free(port)), "the pages are served on"
+    assert wait_for(lambda: not services.answers(str(var / "valkey.sock")))
     with sqlite3.connect(var / "tuixuan.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM kept").fetchone() == (0,)
     database.close()
@@ -129,15 +132,6 @@ def test_with_real_servers_it_starts_none_and_a_child_that_dies_stops_all(
     assert "web ended (code -9)" in said
     assert "Traceback" not in said
     assert is_free(portal.port)
-
-
-def test_nothing_stays_when_it_is_killed(tmp_path: Path) -> None:
-    portal = Portal(tmp_path, services.free_port())
-    assert portal.is_running()
-    portal.process.kill()
-    portal.process.communicate()
-    assert wait_for(lambda: is_free(portal.port))
-    assert wait_for(lambda: not services.answers(str(tmp_path / "valkey.sock")))
 
 
 def test_a_server_that_does_not_answer_is_said_without_a_traceback(tmp_path: Path) -> None:
