@@ -40,15 +40,19 @@ def needs(name: str, arguments: list[str]) -> tuple[machine.Need, ...]:
 
 
 def prepare(name: str, arguments: list[str]) -> None:
-    """Brings the machine to where ``name`` can run; says in one line what is missing and how to get it."""
+    """Brings the machine to where ``name`` can run; says in one line what is missing and the command that brings it.
+
+    Raises MachineError with that line where going on without makes no sense.
+    """
     missing = machine.bring((machine.VENV_NEED, *needs(name, arguments)))
-    for need in missing:
-        print(f"Missing for {need.purpose}: {machine.advice([need])}", file=sys.stderr, flush=True)
-    if machine.VENV_NEED in missing:
-        raise machine.MachineError("Without it nothing can be installed.")
-    if name == "test" and missing and arguments in ([], ["--no-browser"]):
-        hint = " Or leave the browser tests out: ./tuixuan test --no-browser" if len(missing) == 1 else ""
-        raise machine.MachineError("The whole run needs them." + hint * (machine.CHROMIUM_NEED in missing))
+    if missing:
+        line = f"缺少 Missing for {', '.join(need.purpose for need in missing)}: {machine.advice(missing)}"
+        if missing == [machine.CHROMIUM_NEED]:
+            line += "  (or leave the browser tests out: ./tuixuan test --no-browser)"
+        is_whole_run = name == "test" and arguments in ([], ["--no-browser"])
+        if is_whole_run or machine.VENV_NEED in missing:
+            raise machine.MachineError(line)
+        print(f"tuixuan: {line}", file=sys.stderr, flush=True)
     machine.install(COMMANDS[name].lock)
 
 
