@@ -120,7 +120,7 @@ def enter(phase: Phase, ballot: Ballot | None, now: datetime) -> Booth:
         note = str(errors.VotingHasNotOpened(opens=spoken(phase.opens_at))) if phase.opens_at else ""
         return _closed(booth, _("Not open yet"), note)
     if awaited := " ".join(kinds.get(phase.kind).awaited(phase, now)):
-        return _closed(booth, _("Not open yet"), "", awaited)
+        return _closed(booth, _("Not open yet"), "", str(errors.VotingAwaits(awaited=awaited)))
     if left < 1:
         return _used(booth)
     return booth

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.models import AwardArea, Campaign
 from core.text import clean_line, narrow
@@ -71,17 +72,19 @@ class Query:
     def finds(self, case: Submission) -> bool:
         if self.area and (case.area is None or case.area.position != self.area):
             return False
-        text = f"{case.number_text} {case.case_title} {case.zone} {case.zone.organisation.city_name}"
+        zone = case.zone
+        text = f"{case.number_text} {case.case_title} {zone} {zone.organisation.city_name} {zone.type}"
         return all(word in narrow(text).lower() for word in self.words.lower().split())
 
 
 @dataclass(frozen=True)
 class Card:
-    """One case as the grid shows it."""
+    """One case as the grid shows it; ``word`` takes the place of the button's usual one."""
 
     case: Submission
     url: str
     chosen: bool
+    word: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def build(campaign: Campaign, query: Query, bucket: int, voted_for: Collection[i
                 case=case,
                 url=reverse("case", args=[campaign.slug, case.number_text]) + suffix,
                 chosen=case.number in query.chosen or case.pk in voted_for,
+                word=_("Voted") if case.pk in voted_for else "",
             )
             for case in shown
         ],
