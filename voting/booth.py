@@ -82,17 +82,19 @@ def public_phase(slug: str) -> Phase | None:
         .select_related("campaign__card")
         .order_by("position")
     )
-    if len(phases) < 2:
-        return phases[0] if phases else None
-    now = clock.now(phases[0].campaign)
-    return next((phase for phase in phases if phase.is_open_at(now)), phases[0])
+    return _present(phases)
 
 
 def voting_phase(campaign: Campaign) -> Phase | None:
     """The same for a campaign at hand, published or not."""
-    phases = list(campaign.phases.filter(kind__in=kinds.with_verb("vote")).select_related("campaign__card"))
-    now = clock.now(campaign)
-    return next((phase for phase in phases if phase.is_open_at(now)), phases[0] if phases else None)
+    return _present(list(campaign.phases.filter(kind__in=kinds.with_verb("vote")).select_related("campaign__card")))
+
+
+def _present(phases: list[Phase]) -> Phase | None:
+    if len(phases) < 2:
+        return phases[0] if phases else None
+    now = clock.now(phases[0].campaign)
+    return next((phase for phase in phases if phase.is_open_at(now)), phases[0])
 
 
 def ballot_of(voter: Voter | None, phase: Phase, rules: Rules, now: datetime) -> Ballot | None:
