@@ -28,11 +28,12 @@ def open_campaign(
     mark: str = Campaign.Mark.REAL,
     starts: date | None = None,
     clock_offset: timedelta = timedelta(),
+    slogan: str = "",
 ) -> Campaign:
     """Open a campaign of ``programme`` in ``year``; the same call again returns the campaign that is there.
 
     ``starts`` shifts every window so that the first one opens on that day (demonstrations are dated relative to
-    today); without it the windows are the programme's month-day pairs in ``year``.
+    today); without it the windows are the programme's month-day pairs in ``year``. ``slogan`` replaces the programme's.
     Raises ProgrammeIsWrong, ProvinceIsUnknown, or AddressIsTaken for an address that another programme uses.
     """
     slug = slug or f"{programme.replace('_', '-')}-{year}"
@@ -45,7 +46,7 @@ def open_campaign(
     province = province or template.province
     facts = provinces.facts(province)
     fill = {**{key: value for key, value in facts.items() if isinstance(value, str)}, "year": str(year)}
-    fill["province"] = facts["name"]
+    fill |= {"province": facts["name"], "slogan": slogan or template.text("slogan")}
     campaign = Campaign.objects.create(
         slug=slug,
         programme=programme,
@@ -84,7 +85,7 @@ def _copy_lists(template: Campaign, campaign: Campaign, fill: dict[str, str]) ->
     for area in template.areas.all():
         campaign.areas.create(name=area.name, position=area.position)
     for text in template.texts.all():
-        campaign.texts.create(key=text.key, body=_filled(text.body, fill))
+        campaign.texts.create(key=text.key, body=fill["slogan"] if text.key == "slogan" else _filled(text.body, fill))
 
 
 def _copy_phases(

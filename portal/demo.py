@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from campaigns import services
@@ -19,28 +20,37 @@ PROGRAMME = "case_selection"
 VOTERS = 60
 
 
-def plan(today: date) -> dict[str, tuple[date, Callable[[Stage], None]]]:
-    """Each campaign's first day of registration, and how far its story is told."""
-    return {
-        "demo-collect": (today - timedelta(days=24), _told_to_registration),
-        "demo-vote": (today - timedelta(days=43), _told_to_voting),
-        "demo-score": (today - timedelta(days=62), _told_to_review),
-        "demo-closed": (today - timedelta(days=120), _told_to_the_end),
-    }
+@dataclass(frozen=True)
+class Plan:
+    """One campaign of the demonstration: days since its registration opened, and how far its story is told."""
+
+    slug: str
+    slogan: str
+    days: int
+    tell: Callable[[Stage], None]
+
+
+def plans() -> list[Plan]:
+    return [
+        Plan("demo-collect", "向海图强", 24, _told_to_registration),
+        Plan("demo-vote", "走在时代前列", 43, _told_to_voting),
+        Plan("demo-score", "破局出新", 62, _told_to_review),
+        Plan("demo-closed", "比学赶超", 120, _told_to_the_end),
+    ]
 
 
 def make_demo() -> dict[str, str]:
     """Make the four campaigns that are not there yet; returns the passwords of the accounts that were opened."""
     passwords: dict[str, str] = {}
-    today = clock.today()
-    for slug, (starts, tell) in plan(today).items():
+    for plan in plans():
         # The mark is set last: a story that was cut short is told anew beside its remains.
-        if Campaign.objects.filter(slug__startswith=slug, mark=Campaign.Mark.DEMO).exists():
+        if Campaign.objects.filter(slug__startswith=plan.slug, mark=Campaign.Mark.DEMO).exists():
             continue
-        stage = set_stage(PROGRAMME, seed=None, year=starts.year, starts=starts, stem=slug)
+        starts = clock.today() - timedelta(days=plan.days)
+        stage = set_stage(PROGRAMME, seed=None, year=starts.year, stem=plan.slug, starts=starts, slogan=plan.slogan)
         people.bring(stage)
         registration.publish(stage)
-        tell(stage)
+        plan.tell(stage)
         _settle(stage)
         passwords.update(stage.passwords)
     return passwords

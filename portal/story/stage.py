@@ -67,12 +67,21 @@ def free_slug(stem: str) -> Iterator[str]:
     yield from (f"{stem}-{number}" for number in count(2))
 
 
-def set_stage(programme: str, *, seed: int | None, year: int, starts: date | None = None, stem: str) -> Stage:
+def set_stage(
+    programme: str, *, seed: int | None, year: int, stem: str, starts: date | None = None, slogan: str = ""
+) -> Stage:
     """Open an invented campaign under a free address, on a clock of its own."""
     taken = set(Campaign.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug = next(slug for slug in free_slug(stem) if slug not in taken)
     campaign = open_campaign(
-        programme, year=year, province=PROVINCE, slug=slug, mark=Campaign.Mark.REHEARSAL, starts=starts, by=None
+        programme,
+        year=year,
+        province=PROVINCE,
+        slug=slug,
+        mark=Campaign.Mark.REHEARSAL,
+        starts=starts,
+        slogan=slogan,
+        by=None,
     )
     if seed is not None:  # a repeatable rehearsal draws the same numbers
         campaign.seed = f"{seed:032x}"

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         self.stdout.write("演示账号（密码只显示这一次）")
         shown: set[str] = set()
         for user in User.objects.filter(username__in=passwords).order_by("pk"):
-            membership = user.memberships.select_related("organisation").get()
+            membership = user.memberships.select_related("organisation").earliest("pk")
             # Two organisers, because one cannot approve alone; of every other role one is enough to look around.
             most = 2 if membership.role == Role.ORGANISER else 1
             if sum(name.startswith(membership.role) for name in shown) >= most:
