@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -18,6 +19,7 @@ from runner.machine import ROOT, SETTINGS
 from tests.conftest import wait_for
 
 pytestmark = pytest.mark.xdist_group("up")
+STOP_SECONDS = 20
 START_SECONDS = 120  # on a machine that runs other tests at the same time
 
 
@@ -55,13 +57,32 @@ class Portal:
     def end(self) -> tuple[int, str]:
         """Presses Ctrl-C and gives the exit code and the last lines; a portal that stays fails the test."""
         self.process.send_signal(signal.SIGINT)
-        said, _ = self.process.communicate(timeout=20)
+        said, _ = self.process.communicate(timeout=STOP_SECONDS)
         return self.process.returncode, said
 
     def words(self) -> tuple[int, str]:
         """The exit code and all words of a start that is refused."""
         said, _ = self.process.communicate(timeout=START_SECONDS)
         return self.process.returncode, said
+
+
+class Start(Protocol):
+    def __call__(self, var: Path, port: int | None = None, **settings: str) -> Portal: ...
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts portals, by default on a free port; none outlives its test, whatever the test finds."""
+    started: list[Portal] = []
+
+    def start_one(var: Path, port: int | None = None, **settings: str) -> Portal:
+        started.append(Portal(var, port or services.free_port(), **settings))
+        return started[-1]
+
+    yield start_one
+    for portal in started:
+        portal.process.terminate()
+        portal.process.communicate(timeout=STOP_SECONDS)
 
 
 def is_free(port: int) -> bool:
@@ -76,20 +97,22 @@ def real_servers() -> Iterator[dict[str, str]]:
     kept.stop()
 
 
-def test_it_starts_refuses_a_second_one_and_keeps_its_data_and_nothing_stays_even_when_killed(tmp_path: Path) -> None:
+def test_it_starts_refuses_a_second_one_and_keeps_its_data_and_nothing_stays_even_when_killed(
+    start: Start, tmp_path: Path
+) -> None:
     var, port = tmp_path / "var", services.free_port()
-    first = Portal(var, port)
+    first = start(var, port)
     assert first.is_running()
     assert first.status() < 500
     assert var.stat().st_mode & 0o077 == 0, "others can look into the folder"
 
-    code, said = Portal(var, services.free_port()).words()
+    code, said = start(var).words()
     assert code == 1
     assert "已经在运行" in said
     assert f"runs already: http://127.0.0.1:{port} ({var})" in said
 
     other = tmp_path / "other"
-    code, said = Portal(other, port).words()
+    code, said = start(other, port).words()
     assert code == 1
     assert f"端口 {port} 已被其他程序占用" in said
     assert f"Port {port} is in use" in said
@@ -103,7 +126,7 @@ def test_it_starts_refuses_a_second_one_and_keeps_its_data_and_nothing_stays_eve
         database.execute("CREATE TABLE kept (word TEXT)")
     database.close()
 
-    second = Portal(var, port)
+    second = start(var, port)
     assert second.is_running()
     second.process.kill()
     second.process.communicate()
@@ -115,9 +138,9 @@ def test_it_starts_refuses_a_second_one_and_keeps_its_data_and_nothing_stays_eve
 
 
 def test_with_real_servers_it_starts_none_and_a_child_that_dies_stops_all(
-    tmp_path: Path, real_servers: dict[str, str]
+    start: Start, tmp_path: Path, real_servers: dict[str, str]
 ) -> None:
-    portal = Portal(tmp_path, services.free_port(), **real_servers)
+    portal = start(tmp_path, **real_servers)
     assert portal.is_running()
     assert not (tmp_path / "log" / "valkey.log").exists()
     assert not (tmp_path / "tuixuan.sqlite3").exists()
@@ -134,9 +157,9 @@ def test_with_real_servers_it_starts_none_and_a_child_that_dies_stops_all(
     assert is_free(portal.port)
 
 
-def test_a_server_that_does_not_answer_is_said_without_a_traceback(tmp_path: Path) -> None:
+def test_a_server_that_does_not_answer_is_said_without_a_traceback(start: Start, tmp_path: Path) -> None:
     nobody = f"postgres://tuixuan:x@127.0.0.1:{services.free_port()}/tuixuan"
-    code, said = Portal(tmp_path, services.free_port(), DATABASE_URL=nobody).words()
+    code, said = start(tmp_path, DATABASE_URL=nobody).words()
     assert code == 1
     assert "migrate 意外结束" in said
     assert "Connection refused" in said
