@@ -101,12 +101,12 @@ def all_checks_pass() -> bool:
 
 def on_postgres(browser: bool) -> int:
     left_out = [] if browser else ["-m", "not browser"]
-    return pytest("-n", "2", "--dist", "loadgroup", "-q", *left_out)
+    return pytest("-n", "2", "--dist", "loadgroup", *left_out)
 
 
 def on_sqlite() -> int:
     with tempfile.TemporaryDirectory(prefix="tuixuan-") as folder:
-        return pytest("-m", "sqlite and not browser", "-q", TEST_DATABASE_URL=f"sqlite:///{folder}/portal.sqlite3")
+        return pytest("-m", "sqlite and not browser", TEST_DATABASE_URL=f"sqlite:///{folder}/portal.sqlite3")
 
 
 def whole_run(browser: bool) -> int:
