@@ -1,0 +1,138 @@
+"""The vote as a kind of phase: its rules on the card, its gate, and that its status tells no counts."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, connection, transaction
+
+from campaigns import kinds
+from campaigns.cards import compose
+from campaigns.errors import ProgrammeIsWrong
+from campaigns.models import Phase
+from campaigns.services import may, require_open
+from core import clock
+from tests.builders import opened_campaign
+from tests.voting.builders import poll
+from voting import identity
+from voting.models import Ballot, VotingRules
+
+pytestmark = pytest.mark.django_db
+
+PROGRAMME = {
+    "period": "day",
+    "sheets_per_period": 1,
+    "choices_min": 3,
+    "choices_max": 10,
+    "per_submission": 1,
+    "show_counts": "never",
+}
+
+
+def test_the_programme_s_rules_are_copied_and_stand_on_the_card() -> None:
+    campaign = opened_campaign()
+    phase = campaign.phases.get(kind="vote")
+    described = {**PROGRAMME, "provider": "trial"}
+    assert kinds.get("vote").describe(phase) == described
+    assert next(each["rules"] for each in compose(campaign)["phases"] if each["kind"] == "vote") == described
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"period": "week"},
+        {"choices_min": 0},
+        {"choices_min": 11},
+        {"sheets_per_period": 0},
+        {"per_submission": 0},
+        {"show_counts": "live"},
+        {"choices_max": "many"},
+        {"unknown": 1},
+    ],
+)
+def test_a_programme_with_impossible_rules_is_refused(wrong: dict[str, object]) -> None:
+    phase = opened_campaign(published=False).phases.get(kind="vote")
+    with pytest.raises(ProgrammeIsWrong):
+        kinds.get("vote").load(phase, {**PROGRAMME, **wrong})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"choices_min": 0}, {"choices_max": 2}, {"sheets_per_period": 0}, {"per_submission": 0}, {"period": "week"}]
+)
+def test_the_database_keeps_impossible_rules_out(wrong: dict[str, object]) -> None:
+    phase = opened_campaign(published=False).phases.get(kind="vote")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VotingRules.objects.filter(phase=phase).update(**wrong)
+
+
+def test_the_database_keeps_a_ballot_from_holding_more_than_is_allowed() -> None:
+    here = poll(3)
+    with here.open():
+        here.cast(here.voter(), *here.ids)
+    for counters in ({"sheets_used": 2}, {"choices_used": 11}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Ballot.objects.update(**counters)
+
+
+def test_the_gate_names_the_card_and_the_cases() -> None:
+    campaign = opened_campaign()
+    phase = campaign.phases.get(kind="vote")
+    assert kinds.get("vote").awaited(phase, clock.now()) == ["推选规则尚未锁定公布。", "尚无通过资料初审的案例。"]
+    here = poll(1)
+    assert kinds.get("vote").awaited(here.phase, clock.now()) == []
+    with here.open():
+        assert require_open(here.campaign, "vote") == here.phase
+
+
+def test_a_campaign_without_its_identity_provider_is_neither_published_nor_voted_in() -> None:
+    here = poll(1, provider="wechat")
+    sentence = "本平台没有启用投票人身份方式“wechat”。"
+    assert kinds.get("vote").problems(here.phase) == [sentence]
+    with here.open():
+        assert not may(here.campaign, "vote")
+
+
+def test_a_vote_without_dates_is_a_problem() -> None:
+    phase = opened_campaign(published=False).phases.get(kind="vote")
+    assert kinds.get("vote").problems(phase) == []
+    phase.opens_at = None
+    assert kinds.get("vote").problems(phase) == ["阶段“网络投票”没有日期。"]
+
+
+def test_the_status_is_the_same_whether_anybody_voted() -> None:
+    here = poll(3)
+    before = kinds.get("vote").status(here.phase)
+    with here.open():
+        here.cast(here.voter(), *here.ids)
+    assert kinds.get("vote").status(here.phase) == before == "3 个案例参加投票"
+    assert kinds.get("vote").status(opened_campaign().phases.get(kind="vote")) == ""
+
+
+def test_closing_counts_in_one_query_whatever_the_number_of_cases(django_assert_num_queries) -> None:
+    here = poll(5)
+    with here.open():
+        here.cast(here.voter(), *here.ids[:4])
+        phase = Phase.objects.get(pk=here.phase.pk)
+        with django_assert_num_queries(3 if connection.vendor == "postgresql" else 2):  # the lock, count, write
+            kinds.get("vote").close(phase, by=None)
+    values = here.phase.results.order_by("-value").values_list("value", flat=True)
+    assert [int(value) for value in values] == [1, 1, 1, 1, 0]
+
+
+def test_the_trial_provider_refuses_to_exist_in_production(settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(ImproperlyConfigured):
+        identity.Trial()
+    with pytest.raises(ImproperlyConfigured):
+        identity.set_up()
+    settings.PRODUCTION = False
+    identity.set_up()
+    assert identity.provider("trial")
+
+
+def test_an_unknown_provider_stops_the_start(settings) -> None:
+    settings.VOTER_PROVIDERS = ["wishful"]
+    with pytest.raises(ImproperlyConfigured, match="wishful"):
+        identity.set_up()
+    settings.VOTER_PROVIDERS = ["trial"]
+    identity.set_up()
