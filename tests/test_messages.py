@@ -37,7 +37,8 @@ def test_translations_keep_their_placeholders() -> None:
     for message in catalogue.merged():
         if message.id:
             english, chinese = _all_forms(message)
-            assert _placeholders(chinese) == _placeholders(english), message.id
+            # What has no translation at all is named by the first test.
+            assert not chinese or _placeholders(chinese) == _placeholders(english), message.id
 
 
 @pytest.mark.parametrize(
