@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
 from review.models import Assignment, Score, ScoringRules
-from review.totals import mean, rounded, weighted_total
+from review.totals import mean, rounded
 from submissions.models import PhaseResult, Submission
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ class ExpertReview(PhaseKind):
     label = gettext_lazy("expert review")
     verbs = frozenset({"score"})
     rules_model = ScoringRules
+    desk_page = "review"
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         facts = dict(rules)
@@ -73,7 +72,7 @@ class ExpertReview(PhaseKind):
         """
         # A submission holds its assignment's lock until it commits: whoever came first is counted, nobody half.
         list(Assignment.objects.filter(phase=phase).select_for_update(no_key=True).values_list("pk"))
-        totals = submitted_totals(phase)
+        totals = Score.objects.all().totals(phase)
         PhaseResult.objects.bulk_create(
             PhaseResult(
                 phase=phase,
@@ -96,23 +95,6 @@ class ExpertReview(PhaseKind):
         return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": given - done}
 
 
-def submitted_totals(phase: Phase) -> defaultdict[int, dict[int, Fraction]]:
-    """By case and expert, the weighted total of every submitted review of ``phase``. For closing and for no screen."""
-    weights = dict(phase.scoring_rules.criteria.values_list("pk", "weight"))
-    values: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    rows = (
-        Score.objects.filter(review__assignment__in=Assignment.objects.filter(phase=phase).submitted())
-        .order_by("review__assignment__submission", "review__assignment__expert")
-        .values_list("review__assignment__submission", "review__assignment__expert", "criterion", "value")
-    )
-    for case, expert, criterion, value in rows:
-        values[case, expert][criterion] = value
-    totals: defaultdict[int, dict[int, Fraction]] = defaultdict(dict)
-    for (case, expert), given in values.items():
-        totals[case][expert] = weighted_total(weights, given)
-    return totals
-
-
 @register
 class MediaVisit(PhaseKind):
     """Media visits (媒体探访, the notice's 四（四）): reporters go and see. Their reports decide nothing."""
@@ -120,6 +102,7 @@ class MediaVisit(PhaseKind):
     key = "visit"
     label = gettext_lazy("media visit")
     verbs = frozenset({"visit", "report"})
+    desk_page = "review"
 
     def status(self, phase: Phase) -> str:
         planned = phase.visits.count()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from campaigns.models import Campaign, Phase
 from core.models import Role
 from review.models.expert import Expert
 from review.models.rules import Criterion
+from review.totals import weighted_total
 from submissions.models import Submission
 
 
@@ -141,6 +144,25 @@ class ScoreQuerySet(models.QuerySet["Score"]):
     def visible_to(self, user: Any) -> ScoreQuerySet:
         """As with reviews: nobody, organisers included, sees another's score before the phase is closed."""
         return self.filter(_sealed_until_close(user, "review__assignment"))
+
+    def totals(self, phase: Phase) -> defaultdict[int, dict[int, Fraction]]:
+        """By case and by expert, the weighted total of each submitted review of ``phase`` among these scores.
+
+        A case without one has {}. KeyError for a submitted review that lacks a criterion: it is never taken as 0.
+        """
+        weights = dict(Criterion.objects.filter(rules__phase=phase).values_list("pk", "weight"))
+        values: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+        rows = (
+            self.filter(review__assignment__phase=phase, review__state=Review.State.SUBMITTED)
+            .order_by("review__assignment__submission__number", "review__assignment__expert")
+            .values_list("review__assignment__submission", "review__assignment__expert", "criterion", "value")
+        )
+        for case, expert, criterion, value in rows:
+            values[case, expert][criterion] = value
+        totals: defaultdict[int, dict[int, Fraction]] = defaultdict(dict)
+        for (case, expert), given in values.items():
+            totals[case][expert] = weighted_total(weights, given)
+        return totals
 
 
 class Score(models.Model):

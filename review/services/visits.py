@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from campaigns.models import Phase
 from core import audit, clock
 from core.models import Organisation, Role, User
 from core.text import clean
-from review import errors
+from review import errors, words
 from review.models import Visit
 from review.services.phases import locked_phase, require_open_phase
 from submissions.models import Submission
@@ -33,27 +32,16 @@ def plan_visit(*, phase: Phase, submission: Submission, reporter: User, day: dat
     _refuse_day(phase, day)
     # Two who plan at once are in turn, by the phase's lock; the constraint stands behind it.
     if planned := Visit.objects.filter(phase=phase, submission=submission, reporter=reporter).first():
-        raise errors.VisitIsPlanned(reporter=reporter, day=_words(planned.day))
+        raise errors.VisitIsPlanned(reporter=reporter, day=words.day_text(planned.day))
     visit = Visit.objects.create(phase=phase, submission=submission, reporter=reporter, day=day)
     audit.record("visit.plan", visit, by=by, scope=phase.campaign, case=submission.number, day=day)
     return visit
 
 
 def _refuse_day(phase: Phase, day: date) -> None:
-    first, last = _day(phase.opens_at), _day(phase.closes_at, last=True)
+    first, last = words.first_day(phase), words.last_day(phase)
     if (first and day < first) or (last and day > last):
-        raise errors.DayIsOutsideThePhase(
-            phase=phase.name, first=_words(first) if first else "", last=_words(last) if last else ""
-        )
-
-
-def _day(moment: datetime | None, *, last: bool = False) -> date | None:
-    """The local day of a window's edge; a window is half open, so its last day is the one before ``closes_at``."""
-    return timezone.localdate(moment - timedelta(microseconds=1) if last else moment) if moment else None
-
-
-def _words(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+        raise errors.DayIsOutsideThePhase(phase=phase.name, first=words.day_text(first), last=words.day_text(last))
 
 
 @transaction.atomic

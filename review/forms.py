@@ -1,0 +1,148 @@
+"""The score sheet, and the small forms of the desk pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Role, User
+from review import words
+from review.models import Criterion, Expert, Review, ScoringRules
+from submissions.models import Submission
+
+COMMENT_MOST = 2000  # characters
+
+
+class ScoreSheet(forms.Form):
+    """One whole number a criterion, in the card's order, and a comment. Nothing is required before submitting."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, rules: ScoringRules, review: Review | None, **kwargs: Any) -> None:
+        self.criteria: list[Criterion] = list(rules.criteria.all())
+        self.stored = {s.criterion_id: s.value for s in review.scores.all()} if review else {}
+        self.stored_version = review.version if review else 0
+        super().__init__(data, initial=self._initial(review), **kwargs)
+        for criterion in self.criteria:
+            self.fields[self.name_of(criterion)] = self._number(criterion, rules.scale)
+        self.fields["comment"] = forms.CharField(
+            label=_("Comment"),
+            required=False,
+            max_length=COMMENT_MOST,
+            widget=forms.Textarea(attrs={"class": "tx-input", "rows": 3}),
+        )
+
+    def _initial(self, review: Review | None) -> dict[str, Any]:
+        points = {self.name_of(c): self.stored[c.pk] for c in self.criteria if c.pk in self.stored}
+        return {"version": self.stored_version, "comment": review.comment if review else "", **points}
+
+    @staticmethod
+    def name_of(criterion: Criterion) -> str:
+        return f"criterion_{criterion.pk}"
+
+    @staticmethod
+    def _number(criterion: Criterion, scale: int) -> forms.IntegerField:
+        attrs = {
+            "inputmode": "numeric",
+            "placeholder": f"0—{scale}",
+            "data-weight": criterion.weight,
+            "autocomplete": "off",
+        }
+        return forms.IntegerField(
+            label=criterion.name,
+            required=False,
+            min_value=0,
+            max_value=scale,
+            widget=forms.NumberInput(attrs=attrs),
+        )
+
+    @property
+    def scores(self) -> dict[int, int | None]:
+        """The points by the criterion's id, None where the field was left empty; after ``is_valid``."""
+        return {criterion.pk: self.cleaned_data[self.name_of(criterion)] for criterion in self.criteria}
+
+    def rows(self) -> Iterator[tuple[Criterion, forms.BoundField]]:
+        for criterion in self.criteria:
+            yield criterion, self[self.name_of(criterion)]
+
+    def catch_up(self) -> None:
+        """Let what was typed stay, but answer for the version that is stored now: the next save means it."""
+        self.data = {**self.data.dict(), "version": str(self.stored_version)}  # type: ignore[attr-defined]
+
+    def elsewhere(self) -> list[tuple[Criterion, int]]:
+        """The stored points that differ from what is on the screen."""
+        typed = {criterion.pk: self.data.get(self.name_of(criterion), "") for criterion in self.criteria}
+        return [
+            (c, self.stored[c.pk])
+            for c in self.criteria
+            if c.pk in self.stored and typed[c.pk] != str(self.stored[c.pk])
+        ]
+
+
+def _helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True  # the page writes the form's tag, token and button itself
+    return helper
+
+
+class _PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, user: User) -> str:
+        return f"{user}（{user.username}）"
+
+
+class _CaseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, case: Submission) -> str:
+        return f"{case.number_text} {case.case_title}（{case.zone}）"
+
+
+def members(campaign: Any, role: Role) -> Any:
+    """The active accounts that hold ``role`` at one of the campaign's hosts."""
+    seats = {"memberships__role": role, "memberships__organisation__hosted__campaign": campaign}
+    return User.objects.filter(is_active=True, **seats).order_by("name", "pk").distinct()
+
+
+class ExpertForm(forms.Form):
+    """Take an account that accepted its invitation as an expert into the pool."""
+
+    user = _PersonChoice(label=_("Account"), queryset=User.objects.none())
+    unit = forms.CharField(label=_("Unit"), max_length=100)
+    field = forms.CharField(label=_("Field of work"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, campaign: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+        waiting = members(campaign, Role.EXPERT).exclude(pk__in=Expert.objects.values("user"))
+        self.fields["user"].queryset = waiting  # type: ignore[attr-defined]
+
+
+class VisitForm(forms.Form):
+    """Send a reporter to a case."""
+
+    submission = _CaseChoice(label=_("Case"), queryset=Submission.objects.none())
+    reporter = _PersonChoice(label=_("Reporter"), queryset=User.objects.none())
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, campaign: Any, phase: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+        cases = Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order()
+        self.fields["submission"].queryset = cases  # type: ignore[attr-defined]
+        self.fields["reporter"].queryset = members(campaign, Role.REPORTER)  # type: ignore[attr-defined]
+        first, last = words.first_day(phase), words.last_day(phase)
+        if first and last:
+            self.fields["day"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+
+
+class ReportForm(forms.Form):
+    """The report of a visit."""
+
+    text = forms.CharField(label=_("Report"), widget=forms.Textarea(attrs={"rows": 12}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()

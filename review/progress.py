@@ -1,0 +1,101 @@
+"""How far the review of a phase is: counts by expert and by case, and after the close the totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q
+
+from campaigns.models import Phase
+from review.models import Expert, Review, Score
+from review.totals import mean, rounded
+from submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One case after the close: each expert of the matrix with the total, None where there is none."""
+
+    case: Submission
+    cells: list[tuple[Expert, Decimal | None]]
+    mean: Decimal | None
+    comments: list[tuple[Expert, str]]
+
+    @property
+    def width(self) -> int:
+        """Columns beside the number: the case, the experts and the mean."""
+        return len(self.cells) + 2
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of one phase, as ``user`` may see it."""
+
+    phase: Phase
+    user: Any
+
+    @cached_property
+    def experts(self) -> list[Any]:
+        """The campaign's experts, and whoever else holds a case, each with ``given`` and ``done``."""
+        there = Expert.objects.of_campaign(self.phase.campaign).values("pk")
+        rows = Expert.objects.filter(Q(pk__in=there) | Q(assignments__phase=self.phase))
+        return list(rows.with_progress(self.phase).distinct())
+
+    @cached_property
+    def cases(self) -> list[Any]:
+        """The admitted cases in neutral order, each with ``given`` and ``done``."""
+        given = Q(assignments__phase=self.phase)
+        return list(
+            Submission.objects.filter(campaign=self.phase.campaign)
+            .admitted()
+            .with_names()
+            .annotate(
+                given=Count("assignments", filter=given),
+                done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),
+            )
+            .in_neutral_order()
+        )
+
+    @property
+    def given(self) -> int:
+        return sum(case.given for case in self.cases)
+
+    @property
+    def done(self) -> int:
+        return sum(case.done for case in self.cases)
+
+    @cached_property
+    def readers(self) -> list[Any]:
+        """The columns of the matrix: the experts who were given cases."""
+        return [expert for expert in self.experts if expert.given]
+
+    @cached_property
+    def matrix(self) -> list[MatrixRow]:
+        """Every case with every expert's total; [] until the phase is closed, for everyone."""
+        if self.phase.closed_at is None:
+            return []
+        totals = Score.objects.visible_to(self.user).totals(self.phase)
+        comments = self._comments()
+        return [self._row(case, totals[case.pk], comments.get(case.pk, [])) for case in self.cases]
+
+    def _row(self, case: Submission, totals: dict[int, Fraction], comments: list[tuple[Expert, str]]) -> MatrixRow:
+        cells = [(expert, rounded(totals[expert.pk]) if expert.pk in totals else None) for expert in self.readers]
+        return MatrixRow(case, cells, rounded(mean(totals.values())) if totals else None, comments)
+
+    def _comments(self) -> dict[int, list[tuple[Expert, str]]]:
+        rows = (
+            Review.objects.visible_to(self.user)
+            .submitted()
+            .filter(assignment__phase=self.phase)
+            .exclude(comment="")
+            .select_related("assignment__expert__user")
+            .order_by("assignment__expert")
+        )
+        comments: dict[int, list[tuple[Expert, str]]] = {}
+        for review in rows:
+            comments.setdefault(review.assignment.submission_id, []).append((review.assignment.expert, review.comment))
+        return comments

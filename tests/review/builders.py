@@ -1,0 +1,81 @@
+"""A campaign in expert review, made through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from campaigns.models import Campaign, Phase
+from campaigns.services import close_phase
+from core import clock
+from core.models import Role, User
+from review import services
+from review.models import Assignment, Criterion, Expert
+from submissions.models import Submission
+from tests.builders import admitted_cases, during, locked_card, opened_campaign, organisers, person
+
+
+@dataclass
+class Panel:
+    """The people and cases of one campaign's expert review."""
+
+    campaign: Campaign
+    phase: Phase
+    visits: Phase
+    organiser: User
+    experts: list[Expert]
+    cases: list[Submission]
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return list(self.phase.scoring_rules.criteria.all())
+
+    @contextmanager
+    def scoring(self, after: timedelta = timedelta(hours=1)) -> Iterator[None]:
+        with clock.at(during(self.campaign, "review", after)):
+            yield
+
+    def close(self) -> None:
+        """Close the phase as its end does; nothing else of the campaign moves."""
+        assert close_phase(self.phase, by=None)
+        self.phase.refresh_from_db()
+
+    def work_of(self, expert: Expert) -> list[Assignment]:
+        return list(Assignment.objects.filter(expert=expert, phase=self.phase).in_queue_order())
+
+
+def new_expert(campaign: Campaign, by: User, name: str = "") -> Expert:
+    host = campaign.hosts.all()[0].organisation
+    user = person(Role.EXPERT, host, name)
+    return services.add_expert(campaign=campaign, user=user, unit="海岳大学", field="产业经济", by=by)
+
+
+def panel(*, cases: int = 1, experts: int = 3, assigned: bool = True) -> Panel:
+    """``cases`` admitted cases before ``experts`` experts, three of whom read each; the card is locked."""
+    campaign = opened_campaign()
+    admitted = admitted_cases(campaign, cases)
+    locked_card(campaign)
+    organiser = organisers(campaign)[0]
+    built = Panel(
+        campaign=campaign,
+        phase=Phase.objects.get(campaign=campaign, key="review"),
+        visits=Phase.objects.get(campaign=campaign, key="visits"),
+        organiser=organiser,
+        experts=[new_expert(campaign, organiser, f"专家{number:02d}") for number in range(1, experts + 1)],
+        cases=admitted,
+    )
+    if assigned:
+        with built.scoring():
+            services.assign_experts(phase=built.phase, by=organiser)
+    return built
+
+
+def scored(panel: Panel, assignment: Assignment, *values: int, submit: bool = True) -> None:
+    """Save one value a criterion in the card's order, and submit; the phase must be open."""
+    points = dict(zip([c.pk for c in panel.criteria], values, strict=False))
+    by = assignment.expert.user
+    services.save_review(assignment=assignment, scores=points, comment="", version=0, by=by)
+    if submit:
+        services.submit_review(assignment=assignment, by=by)
