@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from review import views
+
+urlpatterns = [
+    path("desk/c/<slug:slug>/review/", views.review, name="review"),
+    path("desk/c/<slug:slug>/review/assign/", views.assign, name="review_assign"),
+    path("desk/c/<slug:slug>/review/experts/", views.add_expert, name="review_expert"),
+    path("desk/c/<slug:slug>/review/visits/", views.plan_visit, name="review_visit"),
+    path("desk/visits/", views.visits, name="visits"),
+    path("desk/visits/<int:pk>/", views.visit, name="visit"),
+]

@@ -1,0 +1,174 @@
+"""The organisers' review page on the desk, and the reporters' visits."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.models import Role
+from review import services
+from review.models import Assignment, Expert, Visit
+from tests.builders import person
+from tests.review.builders import Panel, panel, scored
+
+pytestmark = pytest.mark.django_db
+
+DESK_QUERIES = 21
+VISITS_QUERIES = 4
+
+
+@pytest.fixture
+def built() -> Panel:
+    return panel(cases=1, experts=3, assigned=False)
+
+
+def login(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def at(built: Panel, name: str = "review") -> str:
+    return reverse(name, args=[built.campaign.slug])
+
+
+def reporter_of(built: Panel):
+    return person(Role.REPORTER, built.campaign.hosts.all()[0].organisation, "记者甲")
+
+
+def planned(built: Panel, reporter, case=None) -> Visit:
+    return services.plan_visit(
+        phase=built.visits,
+        submission=case or built.cases[0],
+        reporter=reporter,
+        day=date(2026, 9, 9),
+        by=built.organiser,
+    )
+
+
+def test_assigning_tells_how_many_and_a_repeat_that_nothing_was_missing(built) -> None:
+    client = login(built.organiser)
+    with built.scoring():
+        assert "已分配 3 件。" in client.post(at(built, "review_assign"), follow=True).content.decode()
+        assert "没有新增" in client.post(at(built, "review_assign"), follow=True).content.decode()
+    assert Assignment.objects.count() == 3
+
+
+def test_too_few_experts_are_said_on_the_page(built) -> None:
+    built.experts[0].user.memberships.all().delete()
+    with built.scoring():
+        text = login(built.organiser).post(at(built, "review_assign"), follow=True).content.decode()
+    assert "每个案例需要 3 名专家，现有 2 名。" in text
+
+
+def test_the_page_counts_and_shows_no_score(built) -> None:
+    with built.scoring():
+        services.assign_experts(phase=built.phase, by=built.organiser)
+        scored(built, built.phase.assignments.first(), 97, 97, 97, 97, 97, 97)
+        text = login(built.organiser).get(at(built)).content.decode()
+    assert "共 3 份评审，已提交 1 份。" in text
+    assert [score in text for score in (">97<", "97.00")] == [False, False]
+
+
+def test_an_invited_account_joins_the_experts(built) -> None:
+    user = person(Role.EXPERT, built.campaign.hosts.all()[0].organisation, "林溪")
+    client = login(built.organiser)
+    with built.scoring():
+        assert "林溪" in client.get(at(built)).content.decode()
+        answer = client.post(at(built, "review_expert"), {"user": user.pk, "unit": "海岳大学", "field": ""})
+    assert answer.status_code == 302
+    assert Expert.objects.filter(user=user, unit="海岳大学").exists()
+
+
+def test_an_account_without_the_role_cannot_be_slipped_in(built) -> None:
+    user = person(Role.OFFICE, built.cases[0].slate.office)
+    with built.scoring():
+        answer = login(built.organiser).post(at(built, "review_expert"), {"user": user.pk, "unit": "海岳大学"})
+    assert answer.status_code == 422
+    assert "海岳大学" in answer.content.decode()
+    assert not Expert.objects.filter(user=user).exists()
+
+
+def test_a_visit_is_planned_and_a_refusal_keeps_what_was_typed(built) -> None:
+    reporter, client = reporter_of(built), login(built.organiser)
+    fields = {"submission": built.cases[0].pk, "reporter": reporter.pk, "day": "2026-10-01"}
+    with built.scoring():
+        answer = client.post(at(built, "review_visit"), fields)
+        assert answer.status_code == 422
+        assert "日期须在媒体探访期间，9月1日—9月30日。" in answer.content.decode()
+        assert 'value="2026-10-01"' in answer.content.decode()
+        assert client.post(at(built, "review_visit"), {**fields, "day": "2026-09-09"}).status_code == 302
+        assert "记者甲" in client.get(at(built)).content.decode()
+    assert Visit.objects.get().day == date(2026, 9, 9)
+
+
+@pytest.mark.parametrize("name", ["review_assign", "review_expert", "review_visit"])
+def test_acts_are_the_organisers_and_by_post_only(built, name: str) -> None:
+    host = built.campaign.hosts.all()[0].organisation
+    with built.scoring():
+        for stranger in (person(Role.AUDITOR, host), built.experts[0].user, reporter_of(built)):
+            assert login(stranger).post(at(built, name)).status_code == 404
+        assert login(built.organiser).get(at(built, name)).status_code == 405
+        assert Client().post(at(built, name)).status_code == 302
+    assert not Assignment.objects.exists()
+
+
+def test_an_auditor_reads_the_page_without_its_acts_and_others_get_404(built) -> None:
+    host = built.campaign.hosts.all()[0].organisation
+    with built.scoring():
+        text = login(person(Role.AUDITOR, host)).get(at(built)).content.decode()
+        assert at(built, "review_assign") not in text
+        for stranger in (built.experts[0].user, reporter_of(built)):
+            assert login(stranger).get(at(built)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow(count: int, django_assert_num_queries) -> None:
+    built = panel(cases=count, experts=2 + count)
+    reporter = reporter_of(built)
+    with built.scoring():
+        for case in built.cases:
+            planned(built, reporter, case)
+        organiser, own = login(built.organiser), login(reporter)
+        with django_assert_num_queries(DESK_QUERIES):
+            organiser.get(at(built))
+        with django_assert_num_queries(VISITS_QUERIES):
+            own.get(reverse("visits"))
+
+
+def test_a_reporter_files_the_report_of_an_own_visit(built) -> None:
+    reporter = reporter_of(built)
+    with built.scoring():
+        visit = planned(built, reporter)
+        client = login(reporter)
+        url = reverse("visit", args=[visit.pk])
+        assert url in client.get(reverse("visits")).content.decode()
+        assert client.post(url, {"text": "现场看了两条线。"}).status_code == 302
+        text = client.get(url).content.decode()
+    assert "现场看了两条线。" in text
+    assert "<textarea" not in text
+
+
+def test_a_report_that_comes_too_late_is_refused_and_stays_on_the_page(built) -> None:
+    reporter = reporter_of(built)
+    with built.scoring():
+        visit = planned(built, reporter)
+        client = login(reporter)
+    with built.scoring(after=built.visits.closes_at - built.visits.opens_at):
+        answer = client.post(reverse("visit", args=[visit.pk]), {"text": "迟到的报道。"})
+    assert answer.status_code == 422
+    assert "迟到的报道。" in answer.content.decode()
+    assert Visit.objects.get().filed_at is None
+
+
+def test_another_reporters_visit_is_404_and_the_organiser_only_reads(built) -> None:
+    reporter = reporter_of(built)
+    with built.scoring():
+        url = reverse("visit", args=[planned(built, reporter).pk])
+        assert login(reporter_of(built)).get(url).status_code == 404
+        assert login(built.experts[0].user).get(url).status_code == 404
+        organiser = login(built.organiser)
+        assert organiser.get(url).status_code == 200
+        organiser.post(url, {"text": "不是我去的。"})
+    assert Visit.objects.get().report == ""
