@@ -59,7 +59,7 @@ def test_too_few_experts_are_said_on_the_page(built) -> None:
     built.experts[0].user.memberships.all().delete()
     with built.scoring():
         text = login(built.organiser).post(at(built, "review_assign"), follow=True).content.decode()
-    assert "每个案例需要 3 名专家，现有 2 名。" in text
+    assert "每个案例需要 3 位专家，现有 2 位。" in text
 
 
 def test_the_page_counts_and_shows_no_score(built) -> None:
@@ -96,7 +96,7 @@ def test_a_visit_is_planned_and_a_refusal_keeps_what_was_typed(built) -> None:
     with built.scoring():
         answer = client.post(at(built, "review_visit"), fields)
         assert answer.status_code == 422
-        assert "日期须在媒体探访期间，9月1日—9月30日。" in answer.content.decode()
+        assert "9月1日 至 9月30日" in answer.content.decode()
         assert 'value="2026-10-01"' in answer.content.decode()
         assert client.post(at(built, "review_visit"), {**fields, "day": "2026-09-09"}).status_code == 302
         assert "记者甲" in client.get(at(built)).content.decode()
@@ -156,9 +156,9 @@ def test_a_report_that_comes_too_late_is_refused_and_stays_on_the_page(built) ->
         visit = planned(built, reporter)
         client = login(reporter)
     with built.scoring(after=built.visits.closes_at - built.visits.opens_at):
-        answer = client.post(reverse("visit", args=[visit.pk]), {"text": "迟到的报道。"})
+        answer = client.post(reverse("visit", args=[visit.pk]), {"text": "迟到的报告。"})
     assert answer.status_code == 422
-    assert "迟到的报道。" in answer.content.decode()
+    assert "迟到的报告。" in answer.content.decode()
     assert Visit.objects.get().filed_at is None
 
 

@@ -120,7 +120,7 @@ def test_the_status_counts_reviews_and_tells_no_score() -> None:
     with built.scoring():
         services.assign_experts(phase=built.phase, by=built.organiser)
         scored(built, built.phase.assignments.first(), 97, 97, 97, 97, 97, 97)
-    assert kind.status(built.phase) == "已提交 1 份，未提交 2 份"
+    assert kind.status(built.phase) == "已提交 1 份评分，还有 2 份"
 
 
 def test_the_status_of_visits_counts_reports() -> None:
@@ -136,7 +136,7 @@ def test_the_status_of_visits_counts_reports() -> None:
             by=built.organiser,
         )
         services.file_report(visit=visit, text="现场看到一枚印章。", by=reporter)
-    assert kinds.get("visit").status(built.visits) == "计划探访 1 次，已交报道 1 篇"
+    assert kinds.get("visit").status(built.visits) == "已安排 1 次探访，提交 1 篇报告"
 
 
 def test_the_database_refuses_a_score_off_the_scale() -> None:

@@ -125,7 +125,7 @@ def test_an_incomplete_submission_names_the_criteria_and_keeps_what_was_typed(bu
         answer = client.post(address(first), sheet(built, 88, 90, 84, 70, comment="待补。", act="submit"))
         text = answer.content.decode()
         assert answer.status_code == 409
-        assert "没有提交。还差评分：协调发展、转型升级。" in text
+        assert "没有提交。还有未评的指标：协调发展、转型升级。" in text
         assert 'value="88"' in text
         assert "待补。" in text
         # What was typed is saved as a draft too, and the page carries the new version: the next save passes.
@@ -181,7 +181,7 @@ def test_a_submitted_case_is_read_only(built, client) -> None:
         assert "加权得分 81.80" in text
         assert '<input type="number"' not in text
         answer = client.post(address(first), sheet(built, 1, version=2), follow=True)
-    assert "这份评审已提交，不能再改。" in answer.content.decode()
+    assert "评分已提交，不能再修改。" in answer.content.decode()
     assert 1 not in Score.objects.values_list("value", flat=True)
 
 
