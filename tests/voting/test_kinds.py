@@ -57,7 +57,8 @@ def test_a_programme_with_impossible_rules_is_refused(wrong: dict[str, object]) 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"choices_min": 0}, {"choices_max": 2}, {"sheets_per_period": 0}, {"per_submission": 0}, {"period": "week"}]
+    "wrong",
+    [{"choices_min": 0}, {"choices_max": 2}, {"sheets_per_period": 0}, {"per_submission": 0}, {"period": "week"}],
 )
 def test_the_database_keeps_impossible_rules_out(wrong: dict[str, object]) -> None:
     phase = opened_campaign(published=False).phases.get(kind="vote")
