@@ -60,6 +60,16 @@ def issue(
 
 def read(token: str, *, purpose: str, scope: clock.Scope | None = None) -> SignedLink:
     """The link behind ``token``. Raises LinkIsUnknown, LinkWasUsed or LinkHasExpired."""
+    link = find(token, purpose=purpose)
+    refuse_spent(link, scope=scope)
+    return link
+
+
+def find(token: str, *, purpose: str) -> SignedLink:
+    """The link behind ``token``, used or not: it names the row that tells by which clock it expires.
+
+    Raises LinkIsUnknown.
+    """
     try:
         pk, nonce = signing.loads(token, salt=f"link.{purpose}")
     except (signing.BadSignature, ValueError, TypeError):
@@ -67,11 +77,15 @@ def read(token: str, *, purpose: str, scope: clock.Scope | None = None) -> Signe
     link = SignedLink.objects.filter(pk=pk, nonce=nonce, purpose=purpose, revoked_at=None).first()
     if link is None:
         raise LinkIsUnknown
+    return link
+
+
+def refuse_spent(link: SignedLink, *, scope: clock.Scope | None) -> None:
+    """Raises LinkWasUsed or LinkHasExpired, by the clock of ``scope``."""
     if link.used_at:
         raise LinkWasUsed
     if link.expires_at <= clock.now(scope):
         raise LinkHasExpired
-    return link
 
 
 def use(link: SignedLink, *, scope: clock.Scope | None = None) -> None:
