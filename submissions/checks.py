@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from core.text import count_characters, narrow
 from submissions.models import CollectRules, FormField, Slate, Submission
-from submissions.models.submission import MULTILINE, Status
+from submissions.models.submission import CONTENT, MULTILINE, Status
 
 LINE_MOST = 100  # characters of a one-line field without a limit of its own
+APART = ("zone_name", "commitment", "opinion")  # cells of the form that are no columns of the row
 MOBILE = re.compile(r"1\d{10}")
 
 
@@ -27,19 +29,29 @@ class Problem:
 
 def form_fields(submission: Submission) -> list[FormField]:
     """The fields of the campaign's form, in the form's order."""
-    return list(FormField.objects.filter(rules__phase__campaign=submission.campaign_id))
+    return fields_of(submission.campaign_id)
+
+
+def fields_of(campaign_id: int) -> list[FormField]:
+    return list(FormField.objects.filter(rules__phase__campaign=campaign_id))
 
 
 def form_problems(submission: Submission, fields: list[FormField] | None = None) -> list[Problem]:
     """Everything that keeps the form from being confirmed; [] if it is complete."""
+    values = {name: getattr(submission, name) for name in CONTENT} | {"area": str(submission.area or "")}
+    # The zone is a row, without which there is no form; commitment and opinion are acts of their own.
+    own = [f for f in (form_fields(submission) if fields is None else fields) if f.key not in APART]
+    return value_problems(own, values)
+
+
+def value_problems(fields: list[FormField], values: Mapping[str, str]) -> list[Problem]:
+    """What is missing or wrong in ``values``, field by field. Needs no database."""
     problems = []
-    for field in fields if fields is not None else form_fields(submission):
-        value = "" if field.key in ("zone_name", "commitment", "opinion") else getattr(submission, field.key)
-        if field.key == "zone_name":
-            continue  # the zone is a row; a form without one cannot exist
-        if field.required and not str(value or "").strip():
+    for field in fields:
+        value = values.get(field.key) or ""
+        if field.required and not value.strip():
             problems.append(Problem(field.key, _("Please fill in %(field)s.") % {"field": field.label}))
-        elif value and (sentence := _wrong(field, str(value))):
+        elif value and (sentence := _wrong(field, value)):
             problems.append(Problem(field.key, sentence))
     return problems
 
@@ -67,37 +79,53 @@ def eligible_types(slate: Slate) -> list[str]:
     return types
 
 
-def slate_problems(slate: Slate) -> list[tuple[Submission | None, str]]:
-    """Everything that keeps the slate from being sent, each with the form that it concerns (None: the slate)."""
-    problems: list[tuple[Submission | None, str]] = []
-    forms = list(standing_forms(slate))
+@dataclass(frozen=True)
+class Lack:
+    """One thing to do before a slate can be sent. ``form`` None: it concerns the slate itself."""
+
+    form: Submission | None
+    field: str  # the form field's key, or "places", "confirm", "commitment", "opinion"
+    sentence: str  # to be read beside the zone's name
+    full: str  # to be read alone: names the zone
+
+
+def slate_problems(slate: Slate, forms: list[Submission] | None = None) -> list[Lack]:
+    """Everything that keeps the slate from being sent, in the order of its forms."""
+    forms = standing_forms(slate) if forms is None else forms
+    lacks = []
     if len(forms) < slate.minimum:
-        lacking = slate.minimum - len(forms)
-        problems.append((None, _("%(count)s more zones are needed.") % {"count": lacking}))
+        sentence = _("%(count)s more zones are needed.") % {"count": slate.minimum - len(forms)}
+        lacks.append(Lack(None, "places", sentence, sentence))
     if len(forms) > slate.places:
-        extra = len(forms) - slate.places
-        problems.append((None, _("%(count)s zones are too many.") % {"count": extra}))
+        sentence = _("%(count)s zones are too many.") % {"count": len(forms) - slate.places}
+        lacks.append(Lack(None, "places", sentence, sentence))
     fields = form_fields(forms[0]) if forms else []
     for form in forms:
-        problems += [(form, sentence) for sentence in _form_lacks(form, fields)]
-    return problems
+        lacks += form_lacks(form, fields)
+    return lacks
 
 
-def _form_lacks(form: Submission, fields: list[FormField]) -> list[str]:
-    sentences = [problem.sentence for problem in form_problems(form, fields)]
-    if form.status == Status.DRAFT and not sentences:
-        sentences.append(_("The form has not been confirmed."))
+def form_lacks(form: Submission, fields: list[FormField]) -> list[Lack]:
+    """What keeps one form of a slate from being sent."""
+    zone = {"zone": form.zone}
+    problems = form_problems(form, fields)
+    lacks = [Lack(form, problem.field, problem.sentence, f"{form.zone}：{problem.sentence}") for problem in problems]
+    if form.status == Status.DRAFT and not problems:
+        full = _("The form of %(zone)s has not been confirmed.") % zone
+        lacks.append(Lack(form, "confirm", _("Check the form and confirm it."), full))
     if form.commitment is None:
-        sentences.append(_("The zone has not given the integrity commitment."))
+        full = _("%(zone)s has not given the integrity commitment.") % zone
+        lacks.append(Lack(form, "commitment", _("The integrity commitment is to be given."), full))
     if not hasattr(form, "recommendation"):
-        sentences.append(_("The office's opinion is missing."))
-    return sentences
+        full = _("The office's opinion on %(zone)s is missing.") % zone
+        lacks.append(Lack(form, "opinion", _("Write the office's opinion."), full))
+    return lacks
 
 
 def standing_forms(slate: Slate) -> list[Submission]:
     """The forms that hold a place of the slate, with all that the checks read."""
     return list(
-        slate.submissions.exclude(status="withdrawn")
+        slate.submissions.exclude(status=Status.WITHDRAWN)
         .with_names()
         .select_related("recommendation")
         .prefetch_related("commitments")

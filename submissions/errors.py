@@ -33,6 +33,10 @@ class ZoneOfAnotherCity(DomainError):
     message = _("%(zone)s does not belong to %(city)s.")
 
 
+class FormOfAnotherZone(DomainError):
+    message = _("This file is the form of %(other)s, not of %(zone)s. Upload it on the slate's page instead.")
+
+
 class FormIsIncomplete(DomainError):
     message = _("The form is not complete. %(problems)s")
 
@@ -47,6 +51,19 @@ class CommitmentStands(DomainError):
 
 class FormMustBeConfirmedFirst(DomainError):
     message = _("Check the form and confirm it first; the commitment covers exactly what was confirmed.")
+
+
+class OpinionIsMissing(DomainError):
+    message = _("Please write the office's opinion.")
+
+
+class NameIsMissing(DomainError):
+    message = _("Please write the name of the person who gives the commitment.")
+
+
+class FormChangedSinceLink(DomainError):
+    status = 410
+    message = _("The form was changed after this link was sent. Please ask the city's office for a new link.")
 
 
 class ReasonIsMissing(DomainError):

@@ -47,7 +47,8 @@ def add_form(
     if original:
         submission.original = files.store(name=original[0], content=original[1], by=by, scope=slate.campaign)
     submission.save(force_insert=True)
-    audit.record("form.add", submission, by=by, scope=slate.campaign, zone=str(zone))
+    problems = len(checks.form_problems(submission))
+    audit.record("form.add", submission, by=by, scope=slate.campaign, zone=str(zone), problems=problems)
     return submission
 
 
@@ -84,13 +85,16 @@ def change_form(*, submission: Submission, fields: dict[str, Any], version: int,
     """Save mended fields; ``version`` is the one that was on the screen.
 
     A confirmed form becomes a draft again, and a commitment given for the old content no longer stands.
+    Saving a cell settles the importer's doubt about it, also when its text stays as it was.
     Raises ChangedMeanwhile if someone else saved first, FormIsFrozen, and the phase's refusals.
     """
     submission = editable(submission)
-    if submission.version != version:
-        raise ChangedMeanwhile
+    _refuse_stale(submission, version)
     before = submission.content_digest
     _fill(submission, fields)
+    cells = submission.reading.get("cells", {})
+    for key in cells.keys() & fields.keys():
+        cells[key]["sure"] = True
     if submission.content_digest != before and submission.status == Status.SUBMITTED:
         submission.status = Status.DRAFT
     return _save(submission, by, "form.change")
@@ -110,6 +114,11 @@ def replace_form(
     return _save(submission, by, "form.replace")
 
 
+def _refuse_stale(submission: Submission, version: int) -> None:
+    if submission.version != version:
+        raise ChangedMeanwhile
+
+
 def _save(submission: Submission, by: User, action: str) -> Submission:
     submission.version += 1
     submission.updated_at = clock.now(submission.campaign)
@@ -119,11 +128,18 @@ def _save(submission: Submission, by: User, action: str) -> Submission:
 
 
 @transaction.atomic
-def confirm(*, submission: Submission, by: User) -> Submission:
-    """Confirm that the form says what the zone meant. Raises FormIsIncomplete naming every field that is wrong."""
+def confirm(*, submission: Submission, by: User, version: int | None = None) -> Submission:
+    """Confirm that the form says what the zone meant; ``version`` is the one that was on the screen.
+
+    Raises FormIsIncomplete naming every field that is wrong, ChangedMeanwhile, and the refusals of an edit.
+    """
     submission = editable(submission)
+    if version is not None:
+        _refuse_stale(submission, version)
     if problems := checks.form_problems(submission):
         raise errors.FormIsIncomplete(problems=" ".join(problem.sentence for problem in problems))
+    for cell in submission.reading.get("cells", {}).values():
+        cell["sure"] = True  # a person has looked at all of it
     if submission.status == Status.DRAFT:
         move(submission, Status.SUBMITTED)
     return _save(submission, by, "form.confirm")
@@ -131,11 +147,11 @@ def confirm(*, submission: Submission, by: User) -> Submission:
 
 @transaction.atomic
 def write_opinion(*, submission: Submission, opinion: str, by: User) -> Recommendation:
-    """Write the office's opinion (推荐单位意见). Raises ReasonIsMissing for an empty one."""
+    """Write the office's opinion (推荐单位意见). Raises OpinionIsMissing for an empty one."""
     submission = editable(submission)
     opinion = clean(opinion).strip()
     if not opinion:
-        raise errors.ReasonIsMissing
+        raise errors.OpinionIsMissing
     row, _created = Recommendation.objects.update_or_create(
         submission=submission,
         defaults={"opinion": opinion, "by": by, "given_at": clock.now(submission.campaign)},

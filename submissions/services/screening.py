@@ -49,11 +49,8 @@ def refuse(*, submission: Submission, reason: str, by: User) -> Submission:
 def resubmit(*, submission: Submission, by: User) -> Submission:
     """Submit a returned form again; complete, and with a commitment for its new content."""
     submission = editable(submission)
-    lacks = [problem.sentence for problem in checks.form_problems(submission)]
-    if submission.commitment is None:
-        lacks.append(str(errors.FormMustBeConfirmedFirst.message))
-    if lacks:
-        raise errors.FormIsIncomplete(problems=" ".join(lacks))
+    if lacks := checks.form_lacks(submission, checks.form_fields(submission)):
+        raise errors.FormIsIncomplete(problems=" ".join(lack.sentence for lack in lacks))
     move(submission, Status.RECOMMENDED)
     submission.updated_at = clock.now(submission.campaign)
     submission.save(update_fields=["status", "updated_at"])

@@ -23,10 +23,13 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
     slate = _locked(slate)
     if slate.sent_at:
         raise errors.SlateWasSent
-    if problems := checks.slate_problems(slate):
-        raise errors.SlateIsIncomplete(problems=_sentences(problems))
+    # Locked before they are checked: an edit that is under way now waits, and then finds its form frozen.
+    list(slate.submissions.select_for_update(no_key=True).values_list("pk"))
+    forms = checks.standing_forms(slate)
+    if lacks := checks.slate_problems(slate, forms):
+        raise errors.SlateIsIncomplete(problems=" ".join(lack.full for lack in lacks))
     now = clock.now(slate.campaign)
-    for submission in checks.standing_forms(slate):
+    for submission in forms:
         move(submission, Status.RECOMMENDED)
         submission.save(update_fields=["status"])
         freeze(submission, by)
@@ -72,7 +75,3 @@ def _locked(slate: Slate) -> Slate:
     return (
         Slate.objects.select_for_update(of=("self",), no_key=True).select_related("campaign", "office").get(pk=slate.pk)
     )
-
-
-def _sentences(problems: list[tuple[Submission | None, str]]) -> str:
-    return " ".join(f"{form.zone}：{text}" if form else text for form, text in problems)

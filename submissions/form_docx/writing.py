@@ -1,0 +1,136 @@
+"""Writing the form: the annex's exact table, blank or filled in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from submissions.form_docx.labels import LABELS
+
+WIDTHS = (2.6, 3.4, 2.2, 3.0, 2.0, 3.4)  # centimetres of the six columns
+HEIGHTS = {"overview": 5.0, "experience": 8.0, "commitment": 3.0, "opinion": 3.5}  # centimetres, at least
+TEXT_FACE, TITLE_FACE = "仿宋", "黑体"
+DATE_BLANK = "     年    月    日"
+
+
+class HasTexts(Protocol):
+    """What the form needs of a campaign."""
+
+    def text(self, key: str) -> str: ...
+
+
+def blank(campaign: HasTexts) -> bytes:
+    """The empty form (附件) as .docx."""
+    return filled(campaign, {})
+
+
+def filled(campaign: HasTexts, facts: Mapping[str, Any]) -> bytes:
+    """The form with ``facts`` in its cells, keyed like the form's fields; what is absent stays empty.
+
+    ``title`` has no cell in the annex: it becomes the first line of 典型经验 unless it is that already.
+    ``commitment_date`` and ``opinion_date`` stand beside the seals.
+    """
+    values = {key: str(facts.get(key) or "") for key in (*LABELS, "title", "commitment_date", "opinion_date")}
+    document = docx.Document()
+    _lay_page(document)
+    _paragraph(document.add_paragraph(), "附件：")
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(title, campaign.text("form_title"), face=TITLE_FACE, size=16)
+    _lay_table(document, values, campaign.text("commitment"))
+    _paragraph(document.add_paragraph(), f"申报时间：{values['filled_on'] or DATE_BLANK}")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _lay_page(document: Any) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    normal = document.styles["Normal"]
+    normal.font.size = Pt(12)
+    _chinese(normal.element.get_or_add_rPr(), TEXT_FACE)
+
+
+def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
+    table = document.add_table(rows=8, cols=6, style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = Cm(width)
+    _pair(table, 0, "zone_name", values, value=(1, 3))
+    _pair(table, 0, "area", values, label=4, value=(5, 5))
+    _pair(table, 1, "address", values, value=(1, 3))
+    _pair(table, 1, "department", values, label=4, value=(5, 5))
+    table.cell(2, 0).merge(table.cell(3, 0))  # 联系人 reaches over two rows
+    table.cell(2, 1).merge(table.cell(3, 1))
+    _pair(table, 2, "contact", values, value=(1, 1))
+    _pair(table, 2, "position", values, label=2, value=(3, 3))
+    _pair(table, 2, "phone", values, label=4, value=(5, 5))
+    _pair(table, 3, "mobile", values, label=2, value=(3, 3))
+    _pair(table, 3, "email", values, label=4, value=(5, 5))
+    values["experience"] = _with_title(values["title"], values["experience"])
+    for number, key in enumerate(("overview", "experience", "commitment", "opinion"), start=4):
+        table.rows[number].height = Cm(HEIGHTS[key])
+        _pair(table, number, key, {**values, "commitment": promise}, value=(1, 5))
+    _seal(table.cell(6, 1), "申报单位盖章：", values["commitment_date"])
+    _seal(table.cell(7, 1), "盖章：", values["opinion_date"])
+
+
+def _with_title(title: str, experience: str) -> str:
+    if not title or experience.split("\n")[0].strip("《》 ") == title:
+        return experience
+    return f"{title}\n{experience}".rstrip("\n")
+
+
+def _pair(table: Any, row: int, key: str, values: dict[str, str], *, value: tuple[int, int], label: int = 0) -> None:
+    """Write a label and, in the columns ``value`` merged into one, its value."""
+    aside = "（字数控制在800字左右）" if key == "experience" else ""
+    head = table.cell(row, label)
+    head.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _paragraph(head.paragraphs[0], LABELS[key][0] + aside)
+    first, last = value
+    cell = table.cell(row, first)
+    if last > first:
+        cell = cell.merge(table.cell(row, last))
+    for number, line in enumerate(values[key].split("\n")):
+        _paragraph(cell.add_paragraph() if number else cell.paragraphs[0], line)
+
+
+def _seal(cell: Any, words: str, date: str) -> None:
+    for line in (words, date or DATE_BLANK):
+        paragraph = cell.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _paragraph(paragraph, line)
+
+
+def _paragraph(paragraph: Any, text: str) -> None:
+    if text:
+        _run(paragraph, text)
+
+
+def _run(paragraph: Any, text: str, *, face: str = TEXT_FACE, size: float = 12) -> None:
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    _chinese(run._r.get_or_add_rPr(), face)
+
+
+def _chinese(properties: Any, face: str) -> None:
+    """Set the face for Chinese as well: ``font.name`` alone reaches Latin letters only."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    for script in ("w:ascii", "w:hAnsi", "w:eastAsia"):
+        fonts.set(qn(script), face)
