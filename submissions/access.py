@@ -1,0 +1,81 @@
+"""Fetch and authorise in one step. The unknown and the forbidden answer alike: 404."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from campaigns.models import Campaign
+from core.models import Organisation, Role, User
+from submissions.models import Slate, Submission
+
+
+def visible_slate(request: HttpRequest, pk: int) -> Slate:
+    """The slate if ``request.user`` may see it: its own office, and who organises or audits the campaign."""
+    return get_object_or_404(
+        Slate.objects.visible_to(request.user).select_related("campaign", "office").distinct(), pk=pk
+    )
+
+
+def own_slate(request: HttpRequest, pk: int) -> Slate:
+    """The slate if ``request.user`` works for its office."""
+    return get_object_or_404(
+        Slate.objects.filter(campaign__published_at__isnull=False).select_related("campaign", "office"),
+        pk=pk,
+        office__in=Organisation.objects.of(request.user, Role.OFFICE),
+    )
+
+
+def visible_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if ``request.user`` may see it in full."""
+    return get_object_or_404(
+        Submission.objects.visible_to(request.user).with_names().select_related("original").distinct(), pk=pk
+    )
+
+
+def own_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if ``request.user`` works for the office that recommends it."""
+    return get_object_or_404(
+        Submission.objects.with_names().select_related("original"),
+        pk=pk,
+        slate__office__in=Organisation.objects.of(request.user, Role.OFFICE),
+    )
+
+
+def applied_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if ``request.user`` acts for its zone."""
+    return get_object_or_404(
+        Submission.objects.with_names(),
+        pk=pk,
+        zone__organisation__in=Organisation.objects.of(request.user, Role.APPLICANT),
+    )
+
+
+def sent_form(request: HttpRequest, pk: int) -> Submission:
+    """A form of a sent slate if ``request.user`` organises or audits its campaign."""
+    return get_object_or_404(
+        Submission.objects.with_names().select_related("original"),
+        pk=pk,
+        slate__sent_at__isnull=False,
+        campaign__in=Campaign.objects.audited_by(request.user),
+    )
+
+
+def works_for(request: HttpRequest, slate: Slate) -> bool:
+    return Organisation.objects.of(request.user, Role.OFFICE).filter(pk=slate.office_id).exists()
+
+
+def organises(request: HttpRequest, campaign: Campaign) -> bool:
+    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
+
+
+def actor(request: HttpRequest) -> User:
+    """The account behind the request; call it after one of the functions above, which let no visitor through."""
+    return cast(User, request.user)
+
+
+def frame(submission: Submission) -> dict[str, Any]:
+    """What every page about one form needs in its context."""
+    return {"campaign": submission.campaign, "submission": submission, "slate": submission.slate}

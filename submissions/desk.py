@@ -1,0 +1,133 @@
+"""What the office's desk shows: a row for each zone, what is missing before sending, the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.services import may, phase_for
+from core import clock
+from core.canonical import subject_of
+from core.deadlines import Deadline, deadline
+from core.models import SignedLink, User
+from submissions import checks
+from submissions.models import FormField, Slate, Submission
+from submissions.models.submission import Status
+from submissions.records import Record, recent
+from submissions.services.commitments import PURPOSE
+
+MENDABLE = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+
+
+@dataclass
+class Row:
+    """One zone of the slate. ``kind`` is ready, waiting (for the zone) or wrong: the tag and the bar of the row."""
+
+    form: Submission
+    done: int
+    total: int
+    lacks: list[checks.Lack]
+    link_sent: datetime | None = None
+    kind: str = "ready"
+    word: str = ""
+    act: str = ""
+
+    @property
+    def wrong_cells(self) -> bool:
+        return self.done < self.total
+
+    @property
+    def has_opinion(self) -> bool:
+        return not any(lack.field == "opinion" for lack in self.lacks)
+
+    @property
+    def lacking(self) -> str:
+        """The problems of the row as one line: "还差：…；…"."""
+        return "；".join(lack.sentence.rstrip("。") for lack in self.lacks)
+
+
+@dataclass
+class SlateDesk:
+    """The page of one slate."""
+
+    slate: Slate
+    rows: list[Row]
+    lacks: list[checks.Lack]
+    deadline: Deadline | None
+    may_change: bool
+    records: list[Record] = field(default_factory=list)
+
+    @property
+    def complete(self) -> int:
+        return sum(row.kind == "ready" for row in self.rows)
+
+    @property
+    def next_place(self) -> int:
+        return len(self.rows) + 1
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.rows) < self.slate.places
+
+    @property
+    def still_needed(self) -> int:
+        return max(0, self.slate.minimum - len(self.rows))
+
+
+def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateDesk:
+    """The page of ``slate`` for ``user``; ``own`` is the office itself. A fixed number of queries."""
+    forms = checks.standing_forms(slate)
+    if not own:  # organisers and auditors read a form from the moment when its slate is sent
+        visible = set(slate.submissions.visible_to(user).values_list("pk", flat=True))
+        forms = [form for form in forms if form.pk in visible]
+    fields = checks.fields_of(slate.campaign_id)
+    links = _links_sent(forms)
+    rows = [_row(form, fields, links.get(subject_of(form))) for form in forms]
+    lacks = checks.slate_problems(slate, forms) if own and not slate.sent_at else []
+    closes_at = phase_for(slate.campaign, "recommend").closes_at
+    return SlateDesk(
+        slate=slate,
+        rows=rows,
+        lacks=lacks,
+        deadline=deadline(closes_at, clock.now(slate.campaign)) if closes_at else None,
+        may_change=own and may(slate.campaign, "recommend"),
+        records=recent(slate, forms),
+    )
+
+
+def _links_sent(forms: list[Submission]) -> dict[str, datetime]:
+    links = SignedLink.objects.filter(purpose=PURPOSE, subject__in=[subject_of(form) for form in forms])
+    return dict(links.filter(revoked_at=None).order_by("id").values_list("subject", "created_at"))
+
+
+def _row(form: Submission, fields: list[FormField], link_sent: datetime | None) -> Row:
+    lacks = checks.form_lacks(form, fields) if form.status in MENDABLE else []
+    cells = {lack.field for lack in lacks} & {f.key for f in fields if f.key not in checks.APART}
+    row = Row(form=form, done=len(fields) - len(cells), total=len(fields), lacks=lacks, link_sent=link_sent)
+    row.kind, row.word = _state(form, lacks)
+    row.act = _("View") if row.kind == "ready" else _("Remind") if row.kind == "waiting" else _("Complete")
+    return row
+
+
+def _state(form: Submission, lacks: list[checks.Lack]) -> tuple[str, str]:
+    if form.status == Status.RETURNED:
+        return "wrong", _("returned")
+    if form.status not in MENDABLE:
+        return ("wrong" if form.status == Status.REFUSED else "ready"), form.get_status_display()
+    if not lacks:
+        return "ready", _("complete")
+    if {lack.field for lack in lacks} == {"commitment"} and form.status == Status.SUBMITTED:
+        return "waiting", _("waiting for the zone")
+    return "wrong", _("%(count)s items missing") % {"count": len(lacks)}
+
+
+def where(slate: Slate, lack: checks.Lack) -> str:
+    """The address where a missing thing can be done."""
+    if lack.form is None:
+        return reverse("form_upload", args=[slate.pk])
+    page = reverse("form", args=[lack.form.pk])
+    return page + (f"#{lack.field}" if lack.field in ("commitment", "opinion") else "#todo")

@@ -1,0 +1,103 @@
+"""The form as read: each cell of the paper with its state, and the numbered list of what is to be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.text import count_characters
+from submissions import checks
+from submissions.models import FormField, Submission
+from submissions.models.submission import MULTILINE
+
+SHOWN = 240  # characters of a long cell before "show all"
+TITLE = "title"  # asked of the office; the annex has no cell for it
+
+
+@dataclass
+class PaperCell:
+    """One cell: ``kind`` "" (in order), check (a person should look) or wrong; ``number`` ties it to the list."""
+
+    key: str
+    label: str
+    value: str
+    kind: str = ""
+    number: int | None = None
+    heading: str = ""
+    sentence: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        return self.key in MULTILINE
+
+    @property
+    def count(self) -> int:
+        """字数, for the cells that have a limit or are long."""
+        return count_characters(self.value) if self.is_long else 0
+
+    @property
+    def lead(self) -> str:
+        """The beginning of a long text, or "" if it is short enough to stand whole."""
+        return self.value[:SHOWN].rstrip() + "……" if len(self.value) > SHOWN + 40 else ""
+
+
+@dataclass
+class Paper:
+    cells: dict[str, PaperCell]
+    todo: list[PaperCell]
+    leftovers: list[str]
+
+    @property
+    def wrong(self) -> int:
+        return sum(cell.kind == "wrong" for cell in self.todo)
+
+    @property
+    def doubtful(self) -> int:
+        return sum(cell.kind == "check" for cell in self.todo)
+
+    @property
+    def in_order(self) -> int:
+        return sum(not cell.kind for cell in self.cells.values() if cell.key != TITLE)
+
+
+def paper(submission: Submission, *, mending: bool) -> Paper:
+    """The form of ``submission``; without ``mending`` nothing is marked."""
+    fields = checks.form_fields(submission)
+    cells = {TITLE: PaperCell(TITLE, _("Case title"), submission.title)}
+    cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f)) for f in fields}
+    todo = _mark(submission, fields, cells) if mending else []
+    return Paper(cells, todo, submission.reading.get("leftovers", []) if mending else [])
+
+
+def _value(submission: Submission, form_field: FormField) -> str:
+    if form_field.key == "zone_name":
+        return str(submission.zone)
+    if form_field.key in ("commitment", "opinion"):
+        return ""  # shown by their own rows
+    return str(getattr(submission, form_field.key) or "")
+
+
+def _mark(submission: Submission, fields: list[FormField], cells: dict[str, PaperCell]) -> list[PaperCell]:
+    read = submission.reading.get("cells", {})
+    problems = {problem.field: problem.sentence for problem in checks.form_problems(submission, fields)}
+    todo = []
+    for key, cell in cells.items():
+        facts = read.get(key, {})
+        if key in problems:
+            cell.kind, cell.heading, cell.sentence = "wrong", *_wrong(cell, problems[key], unread=bool(read))
+        elif facts and not facts["sure"]:
+            heading = _("%(field)s: please check") % {"field": cell.label}
+            cell.kind, cell.heading, cell.sentence = "check", heading, facts["note"]
+        else:
+            continue
+        todo.append(cell)
+        cell.number = len(todo)
+    return todo
+
+
+def _wrong(cell: PaperCell, sentence: str, *, unread: bool) -> tuple[str, str]:
+    if cell.value:
+        return cell.label, sentence
+    heading = _("%(field)s is empty") % {"field": cell.label}
+    return heading, _("Nothing was read in this cell; please fill it in here.") if unread else sentence

@@ -1,0 +1,53 @@
+"""The recent record of a slate, in sentences made from the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.canonical import subject_of
+from core.models import AuditEntry
+from submissions.models import Slate, Submission
+
+SENTENCES = {
+    "form.add": gettext_lazy("The form of %(zone)s was uploaded, %(problems)s items to mend"),
+    "form.replace": gettext_lazy("The form of %(zone)s was uploaded again"),
+    "form.change": gettext_lazy("The form of %(zone)s was mended"),
+    "form.confirm": gettext_lazy("The form of %(zone)s was confirmed"),
+    "form.opinion": gettext_lazy("The office's opinion on %(zone)s was written"),
+    "form.link": gettext_lazy("A link for the commitment was made for %(zone)s"),
+    "form.commit": gettext_lazy("%(zone)s gave the integrity commitment"),
+    "form.withdraw": gettext_lazy("%(zone)s was taken off the slate"),
+    "form.resubmit": gettext_lazy("The form of %(zone)s was submitted again"),
+    "form.advanced": gettext_lazy("%(zone)s was admitted by the preliminary review"),
+    "form.returned": gettext_lazy("The form of %(zone)s was returned for correction"),
+    "form.eliminated": gettext_lazy("%(zone)s was refused by the preliminary review"),
+    "slate.send": gettext_lazy("The slate was sent, receipt number %(receipt)s"),
+    "slate.recall": gettext_lazy("The slate was recalled"),
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    at: datetime
+    sentence: str
+
+
+def recent(slate: Slate, forms: Iterable[Submission], most: int = 8) -> list[Record]:
+    """The last acts on the slate and on ``forms`` (those that the reader may see), newest first."""
+    zones = {subject_of(form): str(form.zone) for form in forms}
+    entries = AuditEntry.objects.filter(
+        scope=slate.campaign.slug, subject__in=[subject_of(slate), *zones], action__in=SENTENCES
+    )[:most]
+    return [Record(entry.at, _sentence(entry, zones.get(entry.subject, ""))) for entry in entries]
+
+
+def _sentence(entry: AuditEntry, zone: str) -> str:
+    if entry.action == "form.add" and not entry.facts.get("problems"):
+        return _("The form of %(zone)s was uploaded, nothing is missing") % {"zone": zone}
+    facts = {"zone": zone, "problems": entry.facts.get("problems"), "receipt": entry.facts.get("receipt")}
+    return str(SENTENCES[entry.action]) % facts

@@ -1,0 +1,1 @@
+"""Pages of registration and screening: fetch and authorise, form, service, redirect."""

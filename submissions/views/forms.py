@@ -1,0 +1,268 @@
+"""One form: as read, mended cell by cell or as a whole, confirmed, given an opinion, withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.access import visible_campaign
+from campaigns.services import may
+from core import files
+from core.errors import ChangedMeanwhile, DomainError
+from submissions import access, checks, form_docx, services
+from submissions.forms import ContentForm, MendForm, OpinionForm
+from submissions.models import Submission
+from submissions.models.submission import CONTENT, MULTILINE, Status
+from submissions.paper import Paper, paper
+
+DOCX = files.CONTENT_TYPES[".docx"]
+
+
+@require_safe
+def form(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, access.visible_form(request, pk))
+
+
+@require_POST
+def mend(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Save one cell from the panel beside the form."""
+    submission = access.own_form(request, pk)
+    if key not in (*CONTENT, "area"):
+        raise Http404
+    bound = MendForm(request.POST, submission=submission, key=key, label=_label(submission, key))
+    if not bound.is_valid():
+        return _page(request, submission, mended=(key, bound))
+    try:
+        value = bound.cleaned_data["value"]
+        services.change_form(
+            submission=submission, fields={key: value}, version=bound.cleaned_data["version"], by=access.actor(request)
+        )
+    except DomainError as refusal:
+        bound.add_error(None, str(refusal))
+        return _page(request, access.own_form(request, pk), mended=(key, bound), status=refusal.status)
+    return redirect(reverse("form", args=[submission.pk]) + "#todo")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole form for editing; what was typed stays whatever is refused."""
+    submission = access.own_form(request, pk)
+    if not _mending(submission):
+        return redirect("form", submission.pk)
+    fields = checks.form_fields(submission)
+    bound = ContentForm(request.POST or None, instance=submission, form_fields=fields)
+    differing: list[tuple[str, str]] = []
+    if request.method == "POST" and bound.is_valid():
+        facts = dict(bound.cleaned_data)
+        try:
+            services.change_form(
+                submission=submission, fields=facts, version=facts.pop("version"), by=access.actor(request)
+            )
+            return redirect("form", submission.pk)
+        except ChangedMeanwhile as refusal:
+            bound.add_error(None, str(refusal))
+            current = access.own_form(request, pk)
+            bound.renew(current)
+            differing = _differing(bound, current)
+        except DomainError as refusal:
+            bound.add_error(None, str(refusal))
+    context = {**access.frame(submission), "form": bound, "differing": differing}
+    return render(request, "submissions/edit.html", context)
+
+
+def _differing(bound: ContentForm, current: Submission) -> list[tuple[str, str]]:
+    """Label and stored text of each cell that now says something else than what was typed."""
+    stored = {name: getattr(current, name) for name in (*CONTENT, "area")}
+    return [
+        (str(bound.fields[name].label), str(value or ""))
+        for name, value in stored.items()
+        if (value or "") != (bound.cleaned_data.get(name) or "")
+    ]
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = access.own_form(request, pk)
+    try:
+        version = int(request.POST.get("version", "0"))
+        services.confirm(submission=submission, version=version, by=access.actor(request))
+    except ValueError:
+        raise Http404 from None
+    except DomainError as refusal:
+        return _page(request, access.own_form(request, pk), refusal=refusal, status=refusal.status)
+    return redirect("slate", submission.slate_id)
+
+
+@require_POST
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = access.own_form(request, pk)
+    bound = OpinionForm(request.POST)
+    if bound.is_valid():
+        try:
+            services.write_opinion(
+                submission=submission, opinion=bound.cleaned_data["opinion"], by=access.actor(request)
+            )
+            return redirect(reverse("form", args=[submission.pk]) + "#opinion")
+        except DomainError as refusal:
+            bound.add_error(None, str(refusal))
+    return _page(request, submission, opinion=bound)
+
+
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link for the zone; the next page shows it, once."""
+    submission = access.own_form(request, pk)
+    try:
+        token = services.issue_commitment_link(submission=submission, by=access.actor(request))
+    except DomainError as refusal:
+        return _page(request, submission, refusal=refusal, status=refusal.status)
+    request.session[_session_key(submission)] = settings.SITE_URL + reverse("commitment", args=[token])
+    return redirect(reverse("form", args=[submission.pk]) + "#commitment")
+
+
+@require_POST
+def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = access.own_form(request, pk)
+    try:
+        services.resubmit(submission=submission, by=access.actor(request))
+    except DomainError as refusal:
+        return _page(request, submission, refusal=refusal, status=refusal.status)
+    messages.success(request, _("The form was submitted again."))
+    return redirect("slate", submission.slate_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = access.own_form(request, pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            services.withdraw(submission=submission, by=access.actor(request))
+            messages.info(request, _("%(zone)s was taken off the slate.") % {"zone": submission.zone})
+            return redirect("slate", submission.slate_id)
+        except DomainError as error:
+            refusal = error
+    context = {**access.frame(submission), "refusal": refusal}
+    return render(request, "submissions/withdraw.html", context, status=refusal.status if refusal else 200)
+
+
+@require_safe
+def original(request: HttpRequest, pk: int) -> Any:
+    """The uploaded file, as it came."""
+    submission = access.visible_form(request, pk)
+    if submission.original is None:
+        raise Http404
+    return files.response(submission.original)
+
+
+@require_safe
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form filled out with what stands here now."""
+    submission = access.visible_form(request, pk)
+    recommendation = getattr(submission, "recommendation", None)
+    facts = {
+        **submission.content,
+        "zone_name": str(submission.zone),
+        "opinion": recommendation.opinion if recommendation else "",
+    }
+    return _docx(form_docx.filled(submission.campaign, facts), f"申报表（{submission.zone}）.docx")
+
+
+@require_safe
+def blank(request: HttpRequest, slug: str) -> HttpResponse:
+    """The empty form to download."""
+    campaign = visible_campaign(request, slug)
+    return _docx(form_docx.blank(campaign), "优秀案例申报表.docx")
+
+
+def _docx(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=DOCX)
+    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return answer
+
+
+def _label(submission: Submission, key: str) -> str:
+    labels = {field.key: field.label for field in checks.form_fields(submission)}
+    return labels.get(key, _("Case title"))
+
+
+def _session_key(submission: Submission) -> str:
+    return f"commitment-link-{submission.pk}"
+
+
+def _mending(submission: Submission) -> bool:
+    verb = "resubmit" if submission.status == Status.RETURNED else "edit"
+    return submission.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED) and may(submission.campaign, verb)
+
+
+def _page(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    mended: tuple[str, MendForm] | None = None,
+    opinion: OpinionForm | None = None,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    own = access.works_for(request, submission.slate)
+    mending = own and _mending(submission)
+    shown = paper(submission, mending=mending)
+    recommendation = getattr(submission, "recommendation", None)
+    context = {
+        **access.frame(submission),
+        "own": own,
+        "mending": mending,
+        "paper": shown,
+        "mends": _mends(submission, shown, mended) if mending else [],
+        "commitment": submission.commitment,
+        "promise": submission.campaign.text("commitment"),
+        "recommendation": recommendation,
+        "opinion_form": (opinion or _opinion_form(submission)) if mending else None,
+        "decision": submission.decisions.order_by("-at").first(),
+        "refusal": refusal,
+        "status": Status,
+        **(_fresh_link(request, submission) if own else {}),
+    }
+    return render(request, "submissions/form.html", context, status=status)
+
+
+def _mends(
+    submission: Submission, shown: Paper, mended: tuple[str, MendForm] | None
+) -> list[tuple[Any, MendForm | None]]:
+    """Each marked cell with its one-line form; a long cell is mended on the page of the whole form."""
+    mends: list[tuple[Any, MendForm | None]] = []
+    for cell in shown.todo:
+        if mended and mended[0] == cell.key:
+            mends.append((cell, mended[1]))
+        elif cell.key in MULTILINE and cell.kind == "wrong":
+            mends.append((cell, None))
+        else:
+            mends.append((cell, MendForm(submission=submission, key=cell.key, label=cell.label)))
+    if mended and mended[0] not in [cell.key for cell in shown.todo]:
+        cell = shown.cells[mended[0]]
+        cell.number = len(shown.todo) + 1
+        mends.append((cell, mended[1]))
+    return mends
+
+
+def _opinion_form(submission: Submission) -> OpinionForm:
+    """The office's opinion; before the first one, what stood in the uploaded form."""
+    recommendation = getattr(submission, "recommendation", None)
+    read = submission.reading.get("cells", {}).get("opinion", {}).get("value", "")
+    return OpinionForm(initial={"opinion": recommendation.opinion if recommendation else read})
+
+
+def _fresh_link(request: HttpRequest, submission: Submission) -> dict[str, str]:
+    address = request.session.pop(_session_key(submission), "")
+    if not address:
+        return {}
+    return {"link": address, "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2)}

@@ -1,0 +1,54 @@
+"""The office's desk: the slate, sending it and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import DomainError
+from submissions import access, services
+from submissions.desk import slate_desk, where
+from submissions.models import Slate
+
+
+@require_safe
+def slate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, access.visible_slate(request, pk))
+
+
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    slate = access.own_slate(request, pk)
+    try:
+        slate = services.send_slate(slate=slate, by=access.actor(request))
+    except DomainError as refusal:
+        return _page(request, slate, refusal)
+    return redirect("slate", slate.pk)
+
+
+@require_POST
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    slate = access.own_slate(request, pk)
+    try:
+        services.recall_slate(slate=slate, by=access.actor(request))
+    except DomainError as refusal:
+        return _page(request, slate, refusal)
+    messages.info(request, _("The slate was recalled. Send it again before the deadline."))
+    return redirect("slate", slate.pk)
+
+
+def _page(request: HttpRequest, slate: Slate, refusal: DomainError | None = None) -> HttpResponse:
+    own = access.works_for(request, slate)
+    desk = slate_desk(slate, request.user, own=own)
+    context = {
+        "campaign": slate.campaign,
+        "slate": slate,
+        "desk": desk,
+        "own": own,
+        "todo": [(lack, where(slate, lack)) for lack in desk.lacks],
+        "refusal": refusal,
+    }
+    return render(request, "submissions/slate.html", context, status=refusal.status if refusal else 200)

@@ -1,0 +1,145 @@
+"""Who may open what: every address of registration and screening for every role. Forbidden and unknown are both 404."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from core.models import Role, User
+from submissions.urls import urlpatterns
+from tests.builders import organisers, person
+from tests.submissions.builders import Office, signed_in
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "visitor",
+    "office",
+    "other office",
+    "applicant",
+    "other applicant",
+    "expert",
+    "reporter",
+    "auditor",
+    "organiser",
+    "other organiser",
+)
+# name -> (method, who may). What is not listed for a role answers 404.
+ALLOWED = {
+    "blank_form": ("get", ROLES),
+    "slate": ("get", ("office", "auditor", "organiser")),
+    "form_upload": ("get", ("office",)),
+    "slate_send": ("post", ("office",)),
+    "slate_recall": ("post", ("office",)),
+    "form": ("get", ("office", "applicant", "auditor", "organiser")),
+    "form_edit": ("get", ("office",)),
+    "form_mend": ("post", ("office",)),
+    "form_confirm": ("post", ("office",)),
+    "form_opinion": ("post", ("office",)),
+    "form_link": ("post", ("office",)),
+    "form_replace": ("get", ("office",)),
+    "form_resubmit": ("post", ("office",)),
+    "form_withdraw": ("get", ("office",)),
+    "form_file": ("get", ()),  # this form was typed: there is no file, for nobody
+    "form_docx": ("get", ("office", "applicant", "auditor", "organiser")),
+    "form_commit": ("get", ("applicant",)),
+    "screen_form": ("get", ("auditor", "organiser")),
+    "screening": ("get", ("auditor", "organiser")),
+}
+
+
+class World:
+    """A sent slate, and one account of each role."""
+
+    def __init__(self) -> None:
+        self.office = Office()
+        other = Office(self.office.campaign, city=1)
+        stranger = Office()
+        with self.office.open():
+            for n in range(3):
+                self.office.ready(n)
+            self.office.send()
+        self.form = self.office.slate.submissions.get(zone=self.office.zones[0])
+        host = self.office.campaign.hosts.all()[0].organisation
+        other_host = stranger.campaign.hosts.all()[0]
+        other_host.organisation = type(host).objects.create(kind="host", name="另一家主办单位")
+        other_host.save()
+        self.people: dict[str, User | None] = {
+            "visitor": None,
+            "office": self.office.clerk,
+            "other office": other.clerk,
+            "applicant": self.office.applicant(0),
+            "other applicant": self.office.applicant(1),
+            "expert": person(Role.EXPERT, host),
+            "reporter": person(Role.REPORTER, host),
+            "auditor": person(Role.AUDITOR, host),
+            "organiser": organisers(self.office.campaign)[0],
+            "other organiser": person(Role.ORGANISER, other_host.organisation),
+        }
+
+    def address(self, name: str) -> str:
+        arguments = {
+            "blank_form": [self.office.campaign.slug],
+            "screening": [self.office.campaign.slug],
+            "form_mend": [self.form.pk, "contact"],
+        }
+        own = self.office.slate.pk if name in ("slate", "form_upload", "slate_send", "slate_recall") else self.form.pk
+        return reverse(name, args=arguments.get(name, [own]))
+
+    def knock(self, name: str, role: str) -> int:
+        client: Client = signed_in(self.people[role])
+        method, _allowed = ALLOWED[name]
+        answer = getattr(client, method)(self.address(name))
+        return int(answer.status_code)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = World()
+    with world.office.open("screening"):
+        yield world
+
+
+def test_every_address_is_in_the_table() -> None:
+    names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    assert names == set(ALLOWED) | {"commitment"}  # whoever has the link may open that one
+
+
+def test_each_role_opens_its_own_pages_and_no_others(world: World) -> None:
+    wrong = []
+    for name, (_method, allowed) in ALLOWED.items():
+        for role in ROLES:
+            status = world.knock(name, role)
+            if (status != 404) != (role in allowed):
+                wrong.append((name, role, status))
+    assert wrong == []
+
+
+def test_the_unknown_looks_like_the_forbidden(world: World) -> None:
+    client = signed_in(world.people["other office"])
+    forbidden = client.get(reverse("form", args=[world.form.pk]))
+    unknown = client.get(reverse("form", args=[999_999]))
+    assert forbidden.status_code == unknown.status_code == 404
+    token = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+    assert token.sub(b"", forbidden.content) == token.sub(b"", unknown.content)
+
+
+def test_before_the_slate_is_sent_the_organisers_do_not_read_its_forms(world: World) -> None:
+    other = Office(world.office.campaign, city=2)
+    with other.open():
+        form = other.ready(0)
+        organiser = signed_in(world.people["organiser"])
+        for name in ("form", "form_docx", "screen_form"):
+            assert organiser.get(reverse(name, args=[form.pk])).status_code == 404
+        page = organiser.get(reverse("slate", args=[other.slate.pk])).content.decode()
+    assert "名单尚未送交" in page
+    assert str(form.zone) not in page
+
+
+def test_an_auditor_reads_and_decides_nothing(world: World) -> None:
+    auditor = signed_in(world.people["auditor"])
+    address = reverse("screen_form", args=[world.form.pk])
+    assert "decision" not in auditor.get(address).content.decode()
+    assert auditor.post(address, {"decision": "admit"}).status_code == 404
