@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from core import clock
+from core import audit, clock
 from core.errors import DomainError
 from core.knock import knock
 from core.models import Job, StoredFile, User
@@ -85,6 +85,15 @@ def run_due(scope: clock.Scope | None = None) -> int:
     if scope:
         due = due.filter(scope=scope.slug)
     return sum(run(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+def retry(*, job: Job, by: User, scope: clock.Scope | None) -> None:
+    """Do a job that has failed for good once more: what was refused (a missing font, say) may be mended by now."""
+    with transaction.atomic():
+        failed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
+        if failed.update(state=Job.State.WAITING, attempts=0, due_at=clock.database_now()):
+            audit.record("job.retry", job, by=by, scope=scope, kind=job.kind)
+            transaction.on_commit(lambda: knock("core.tasks.run_job", job.pk), robust=True)
 
 
 def progress(job: Job, done: int, total: int) -> None:

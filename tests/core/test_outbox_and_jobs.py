@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import clock, files, jobs, outbox
 from core.errors import DomainError
-from core.models import Job, Message, StoredFile
+from core.models import Job, Message, StoredFile, User
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +131,23 @@ def test_a_real_worker_hears_the_knock(celery_worker_process: Any) -> None:
     with transaction.atomic():
         post(key="knock")
     assert wait_for(lambda: Message.objects.get(key="knock").attempts > 0)
+
+
+def test_a_job_that_failed_for_good_is_done_once_it_is_asked_for_again() -> None:
+    by = User.objects.create(username="organiser", name="张某")
+    job = jobs.ask(kind="retried", key="retried", by=by, scope=None)
+    answers: list[StoredFile | None | DomainError] = [DomainError(), None]
+
+    @jobs.handler("retried")
+    def work(job: Job) -> StoredFile | None:
+        answer = answers.pop(0)
+        if isinstance(answer, DomainError):
+            raise answer
+        return answer
+
+    assert not jobs.run(job.pk)
+    assert Job.objects.get(pk=job.pk).state == Job.State.FAILED
+    jobs.retry(job=job, by=by, scope=None)
+    assert jobs.run(job.pk)
+    jobs.retry(job=job, by=by, scope=None)  # what is done stays done
+    assert Job.objects.get(pk=job.pk).state == Job.State.DONE
