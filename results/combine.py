@@ -1,0 +1,223 @@
+"""How votes and scores become a list, by the rule card alone: pure functions, no database, exact arithmetic.
+
+The formulas are those that the card publishes. Points are computed as fractions and rounded once, half up, to six
+decimals; the order is that of the rounded numbers, so that nothing decides which a reader of the card cannot see.
+Anyone may repeat it from the card, the counted votes and the experts' totals (``manage.py replay_selection``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+MILLION = 10**6
+DRAW = "draw"
+
+BY_SCORE = "score"  # the combined points alone decided
+NO_SCORE = "no_score"  # no expert scored the case, so it cannot be compared
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of selection as the locked card says them."""
+
+    list_size: int
+    vote_weight: int
+    score_weight: int
+    vote_points: str
+    score_method: str
+    tie_breaks: tuple[str, ...]
+    vote_cap: int | None = None
+    scale: int = 100
+
+    @classmethod
+    def from_card(cls, select: dict[str, Any], score: dict[str, Any]) -> Rules:
+        """``select`` and ``score`` are the card's rules of these two kinds."""
+        return cls(
+            list_size=select["list_size"],
+            vote_weight=select["vote_weight"],
+            score_weight=select["score_weight"],
+            vote_points=select["vote_points"],
+            score_method=select["score_method"],
+            tie_breaks=tuple(select["tie_breaks"]),
+            vote_cap=select.get("vote_cap"),
+            scale=score.get("scale", 100),
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a case: its number, its valid votes, and the weighted total of each expert."""
+
+    number: int
+    votes: int
+    totals: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the rules make of a case. ``basis`` says what decided: see ``decided_by``."""
+
+    number: int
+    votes: int
+    vote_points: Decimal
+    score_points: Decimal
+    combined: Decimal
+    position: int
+    chosen: bool
+    basis: str
+
+
+# --- votes become points, 0 to 100 ------------------------------------------------------------------------------------
+
+
+def rank_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:
+    """Points by rank: 100 * (n - r) / (n - 1), where r is the case's rank and equal votes share their mean rank.
+
+    The most votes give 100, the fewest 0; a single case gets 100. (Mean ranks are those of Spearman's coefficient.)
+    """
+    count = len(votes)
+    if count == 1:
+        return [Fraction(100)]
+    return [Fraction(100) * (count - _rank(value, votes)) / (count - 1) for value in votes]
+
+
+def _rank(value: int, votes: Sequence[int]) -> Fraction:
+    ahead, level = sum(other > value for other in votes), sum(other == value for other in votes)
+    return ahead + Fraction(level + 1, 2)
+
+
+def percentile_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:
+    """Points by percentile rank: 100 * (b + e/2) / n, with b cases that have fewer votes and e that have as many.
+
+    The case itself is one of the e (the percentile rank of statistics textbooks). How far a case leads is without
+    effect: a campaign that drums up ten times the votes of the next gains no more than one place.
+    """
+    return [
+        Fraction(100) * (sum(o < value for o in votes) + Fraction(sum(o == value for o in votes), 2)) / len(votes)
+        for value in votes
+    ]
+
+
+def capped_linear_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:
+    """Points in proportion to votes up to a published cap: 100 * min(v, cap) / cap."""
+    if not cap:
+        raise ValueError("The card names no cap for capped linear points.")
+    return [Fraction(100 * min(value, cap), cap) for value in votes]
+
+
+VOTE_POINTS: dict[str, Callable[[Sequence[int], int | None], list[Fraction]]] = {
+    "rank": rank_points,
+    "percentile": percentile_points,
+    "capped_linear": capped_linear_points,
+}
+
+
+# --- experts' totals become one score ---------------------------------------------------------------------------------
+
+
+def mean(totals: Sequence[Decimal]) -> Fraction:
+    """The arithmetic mean of the experts' totals."""
+    return sum((Fraction(total) for total in totals), Fraction()) / len(totals)
+
+
+def trimmed_mean(totals: Sequence[Decimal]) -> Fraction:
+    """The mean without one highest and one lowest total (去掉一个最高分和一个最低分); of one or two, the mean."""
+    return mean(sorted(totals)[1:-1]) if len(totals) > 2 else mean(totals)
+
+
+SCORE_METHODS: dict[str, Callable[[Sequence[Decimal]], Fraction]] = {"mean": mean, "trimmed": trimmed_mean}
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def rounded(value: Fraction) -> Decimal:
+    """``value`` (not negative) to six decimals, exactly half up."""
+    return Decimal(int(value * MILLION + Fraction(1, 2))).scaleb(-6)
+
+
+def lot(seed: str, number: int) -> str:
+    """The lot of a case in the draw: SHA-256 of "seed:draw:number" in hexadecimal; of equal cases the smaller leads.
+
+    Not of "seed:number": by that the case numbers were drawn in the order of admission, and a draw by the same lots
+    would always favour the case that was admitted first.
+    """
+    return hashlib.sha256(f"{seed}:draw:{number}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Points:
+    entry: Entry
+    vote_points: Decimal
+    score_points: Decimal
+    combined: Decimal
+
+    def measure(self, name: str, seed: str) -> tuple[Decimal, str]:
+        """What a tie-break compares; the smaller one leads."""
+        if name == DRAW:
+            return Decimal(), lot(seed, self.entry.number)
+        value: Decimal = getattr(self, name)
+        return -value, ""
+
+
+def combine(entries: Sequence[Entry], rules: Rules, seed: str) -> list[Outcome]:
+    """Every case with its points, its place and whether it is on the list, in the order of places.
+
+    combined = (vote weight * vote points + score weight * score points) / 100; equal combined points are parted by
+    the card's tie-breaks in their order, at last by the draw. A case that no expert scored is never on the list.
+    """
+    scored = [entry for entry in entries if entry.totals]
+    points = _points(scored, rules) if scored else []
+    measures = ("combined", *rules.tie_breaks, DRAW)
+    points.sort(key=lambda p: [p.measure(name, seed) for name in measures])
+    outcomes = [_outcome(p, place, points, rules, seed) for place, p in enumerate(points, start=1)]
+    silent = sorted((entry for entry in entries if not entry.totals), key=lambda entry: entry.number)
+    zero = rounded(Fraction(0))
+    outcomes += [
+        Outcome(entry.number, entry.votes, zero, zero, zero, place, chosen=False, basis=NO_SCORE)
+        for place, entry in enumerate(silent, start=len(points) + 1)
+    ]
+    return outcomes
+
+
+def _points(entries: list[Entry], rules: Rules) -> list[_Points]:
+    votes = [rounded(v) for v in VOTE_POINTS[rules.vote_points]([entry.votes for entry in entries], rules.vote_cap)]
+    method = SCORE_METHODS[rules.score_method]
+    scores = [rounded(method(entry.totals) * 100 / rules.scale) for entry in entries]
+    return [
+        _Points(entry, vote, score, rounded(_weighted(vote, score, rules)))
+        for entry, vote, score in zip(entries, votes, scores, strict=True)
+    ]
+
+
+def _weighted(vote: Decimal, score: Decimal, rules: Rules) -> Fraction:
+    return (rules.vote_weight * Fraction(vote) + rules.score_weight * Fraction(score)) / 100
+
+
+def _outcome(points: _Points, place: int, order: list[_Points], rules: Rules, seed: str) -> Outcome:
+    chosen = place <= rules.list_size
+    # A case on the list is compared with the first that is not on it, and the other way round.
+    other = rules.list_size if chosen else rules.list_size - 1
+    rival = order[other] if other < len(order) else None
+    return Outcome(
+        number=points.entry.number,
+        votes=points.entry.votes,
+        vote_points=points.vote_points,
+        score_points=points.score_points,
+        combined=points.combined,
+        position=place,
+        chosen=chosen,
+        basis=decided_by(points, rival, rules, seed),
+    )
+
+
+def decided_by(points: _Points, rival: _Points | None, rules: Rules, seed: str) -> str:
+    """What parted the case from the nearest one on the other side: ``score``, or the name of a tie-break."""
+    if rival is None or points.combined != rival.combined:
+        return BY_SCORE
+    return next(name for name in (*rules.tie_breaks, DRAW) if points.measure(name, seed) != rival.measure(name, seed))
