@@ -8,7 +8,7 @@ PERIODS = {"day": "每天", "phase": "整个投票期间"}
 POINTS = {
     "rank": "按得票名次线性折算",
     "percentile": "按得票在全部案例中的百分位折算",
-    "capped_linear": "按得票与最高得票之比折算，设上限",
+    "capped_linear": "按得票折算，达到{vote_cap}票得满分",
 }
 METHODS = {"mean": "取平均分", "trimmed": "去掉一个最高分、一个最低分后取平均分"}
 TIES = {"score_points": "专家得分高者在前", "vote_points": "投票得分高者在前", "draw": "按事先公布的种子抽签"}
@@ -37,7 +37,7 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
         sentences.append(f"选出{rules['list_size']}个案例。")
         sentences.append(
             f"综合得分中，网络投票占{rules['vote_weight']}%，专家评审占{rules['score_weight']}%。"
-            f"网络投票{POINTS[rules['vote_points']]}，专家评分{METHODS[rules['score_method']]}。"
+            f"网络投票{POINTS[rules['vote_points']].format(**rules)}，专家评分{METHODS[rules['score_method']]}。"
         )
         sentences.append("得分相同时，依次：" + "；".join(TIES[tie] for tie in rules["tie_breaks"]) + "。")
     return sentences

@@ -1,31 +1,147 @@
+"""The kinds of phases after voting and review: list, public notice, announcement and certificates, meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns import kinds
+from campaigns.cards import locked_card
+from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
+from results.models import Certificate, Invitation, PublicNotice, Selection, SelectionItem, SelectionRules
+from results.models.selection import TieBreak
+from submissions.models import PhaseResult
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from campaigns.models import Campaign, Phase
+    from core.models import User
+
+
+def confirmed_selection(campaign: Campaign) -> Selection | None:
+    """The list that two persons confirmed, if they have."""
+    return Selection.objects.filter(campaign=campaign, confirmed_at__isnull=False).first()
+
+
+def _missing_texts(phase: Phase, *keys: str) -> list[str]:
+    return [
+        _("The text “%(key)s” of the phase %(phase)s is missing.") % {"key": key, "phase": phase.name}
+        for key in keys
+        if not phase.campaign.text(key)
+    ]
 
 
 @register
 class Select(PhaseKind):
+    """The list (notice, clause 四(四)): votes and scores combined by the locked card."""
+
     key = "select"
     label = gettext_lazy("selection")
     verbs = frozenset({"select"})
+    rules_model = SelectionRules
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        row = SelectionRules.objects.filter(phase=phase).first() or SelectionRules(phase=phase)
+        for name, value in rules.items():
+            setattr(row, name, value)
+        if unknown := set(row.tie_breaks) - set(TieBreak.values):
+            raise ProgrammeIsWrong(reason=f"{phase.key}: tie_breaks: {', '.join(sorted(unknown))}")
+        try:
+            row.full_clean(exclude=["phase"])
+        except ValidationError as error:
+            raise ProgrammeIsWrong(reason=f"{phase.key}: {'; '.join(error.messages)}") from error
+        row.save()
+
+    def awaited(self, phase: Phase, now: datetime) -> list[str]:
+        """A list is computed by a locked card, after every vote and every score has been handed down."""
+        sentences = [] if locked_card(phase.campaign) else [_("The rule card is not locked.")]
+        feeding = {*kinds.with_verb("vote"), *kinds.with_verb("score")}
+        return sentences + [
+            _("%(phase)s is not closed yet.") % {"phase": other.name}
+            for other in phase.campaign.phases.all()
+            if other.kind in feeding and other.closed_at is None
+        ]
+
+    def close(self, phase: Phase, *, by: User | None) -> None:
+        chosen = SelectionItem.objects.filter(selection=confirmed_selection(phase.campaign)).chosen()
+        PhaseResult.objects.bulk_create(
+            PhaseResult(phase=phase, submission_id=item.submission_id, value=1) for item in chosen
+        )
+
+    def status(self, phase: Phase) -> str:
+        if selection := confirmed_selection(phase.campaign):
+            return _("%(count)s cases on the list") % {"count": selection.items.chosen().count()}
+        return ""
 
 
 @register
 class Notice(PhaseKind):
+    """The public notice: a length that starts when two persons publish it."""
+
     key = "notice"
     label = gettext_lazy("public notice")
     verbs = frozenset({"object"})
 
+    def problems(self, phase: Phase) -> list[str]:
+        sentences = _missing_texts(phase, "public_notice_title", "public_notice")
+        if not phase.duration:
+            sentences.append(_("The phase %(phase)s has no length.") % {"phase": phase.name})
+        return sentences
+
+    def awaited(self, phase: Phase, now: datetime) -> list[str]:
+        if not confirmed_selection(phase.campaign):
+            return [_("The list is not confirmed yet.")]
+        if not PublicNotice.objects.filter(phase=phase, published_at__isnull=False).exists():
+            return [_("The public notice is not published yet.")]
+        return []
+
 
 @register
 class Award(PhaseKind):
+    """Announcement and certificates, after the notice is over."""
+
     key = "award"
     label = gettext_lazy("announcement and certificates")
     verbs = frozenset({"announce", "certify"})
 
+    def problems(self, phase: Phase) -> list[str]:
+        return _missing_texts(phase, "announcement_title", "announcement", "certificate")
+
+    def awaited(self, phase: Phase, now: datetime) -> list[str]:
+        sentences = [] if confirmed_selection(phase.campaign) else [_("The list is not confirmed yet.")]
+        notices = kinds.with_verb("object")
+        return sentences + [
+            _("%(phase)s is not over yet.") % {"phase": other.name}
+            for other in phase.campaign.phases.all()
+            if other.kind in notices and not other.is_over_at(now)
+        ]
+
+    def status(self, phase: Phase) -> str:
+        count = Certificate.objects.filter(campaign=phase.campaign).count()
+        return _("%(count)s certificates issued") % {"count": count} if count else ""
+
 
 @register
 class Meet(PhaseKind):
+    """The exchange meeting (notice, clause 四(五)), to which the holders of certificates are invited."""
+
     key = "meet"
     label = gettext_lazy("exchange meeting")
     verbs = frozenset({"invite", "register"})
+
+    def problems(self, phase: Phase) -> list[str]:
+        return _missing_texts(phase, "meeting_title", "meeting_invitation")
+
+    def awaited(self, phase: Phase, now: datetime) -> list[str]:
+        if Certificate.objects.filter(campaign=phase.campaign).exists():
+            return []
+        return [_("No certificate has been issued yet.")]
+
+    def status(self, phase: Phase) -> str:
+        count = Invitation.objects.filter(meeting__phase=phase, answer=Invitation.Answer.YES).count()
+        return _("%(count)s zones take part") % {"count": count} if count else ""

@@ -1,0 +1,20 @@
+"""From the computed list to the exchange meeting."""
+
+from results.models.certificate import Certificate
+from results.models.meeting import Invitation, Meeting
+from results.models.paper import AnnouncedCase, Announcement, Objection, Paper, PublicNotice
+from results.models.selection import Selection, SelectionItem, SelectionRules
+
+__all__ = [
+    "AnnouncedCase",
+    "Announcement",
+    "Certificate",
+    "Invitation",
+    "Meeting",
+    "Objection",
+    "Paper",
+    "PublicNotice",
+    "Selection",
+    "SelectionItem",
+    "SelectionRules",
+]

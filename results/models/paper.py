@@ -1,0 +1,146 @@
+"""The two official papers, the public notice and the announcement, and the objections in between."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Phase
+from core.models import Approval, Job
+from submissions.models import Submission
+
+
+class Paper(models.Model):
+    """A document drafted by one organiser and published by another. From then on its text and list are frozen.
+
+    ``cases`` is the list as printed, in neutral order: number, title, zone, city and area, never points or places.
+    """
+
+    number = models.CharField(_("document number"), max_length=40, blank=True)
+    title_lines = models.JSONField(_("title, broken by sense"), default=list)
+    body = models.TextField(_("text"))
+    cases = models.JSONField(_("list"), default=list)
+    drafted_at = models.DateTimeField(_("drafted at"))
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    approval = models.OneToOneField(
+        Approval, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approval")
+    )
+    job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("PDF"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return "".join(self.title_lines)
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the PDF has been rendered."""
+        return self.job is not None and self.job.result_id is not None
+
+    @property
+    def by_city(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The list in its neutral order, city by city."""
+        cities: dict[str, list[dict[str, Any]]] = {}
+        for case in self.cases:
+            cities.setdefault(case["city"], []).append(case)
+        return list(cities.items())
+
+
+class PublicNotice(Paper):
+    """The public notice (公示) of the cases to be selected. Its last day is the phase's: working days, inclusive."""
+
+    phase = models.OneToOneField(Phase, models.PROTECT, related_name="public_notice", verbose_name=_("phase"))
+
+    class Meta:
+        verbose_name = _("public notice")
+        verbose_name_plural = _("public notices")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(approval__isnull=False),
+                name="a_published_notice_was_approved",
+            )
+        ]
+
+
+class Objection(models.Model):
+    """An objection to a case, or to the notice as a whole. While it is open it holds only its own case.
+
+    The sender's name and contact are read by the organisers and auditors only.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("being examined")
+        UPHELD = "upheld", _("upheld")
+        DISMISSED = "dismissed", _("dismissed")
+
+    notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", verbose_name=_("public notice"))
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, blank=True, related_name="objections", verbose_name=_("case")
+    )
+    name = models.CharField(_("name or unit"), max_length=60)
+    contact = models.CharField(_("contact"), max_length=100)
+    content = models.TextField(_("objection"))
+    receipt = models.CharField(_("receipt number"), max_length=20, unique=True)
+    received_at = models.DateTimeField(_("received at"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    reply = models.TextField(_("reply"), blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering = ("received_at", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at__isnull=True)
+                | (~Q(state="open") & ~Q(reply="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="a_settled_objection_has_a_reply_a_person_and_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class Announcement(Paper):
+    """The announcement (公布) of the selected cases. Cases that an objection held follow in a later one."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="announcements", verbose_name=_("phase"))
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ("position",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "position"], name="announcements_have_an_order"),
+            models.UniqueConstraint(
+                fields=["phase"], condition=Q(published_at__isnull=True), name="one_announcement_is_drafted_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(approval__isnull=False),
+                name="a_published_announcement_was_approved",
+            ),
+        ]
+
+
+class AnnouncedCase(models.Model):
+    """A case that an announcement names: the ground on which its certificate is issued."""
+
+    announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="announced")
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="announced")
+
+    class Meta:
+        verbose_name = _("announced case")
+        verbose_name_plural = _("announced cases")
+
+    def __str__(self) -> str:
+        return str(self.submission)

@@ -1,0 +1,95 @@
+"""The list computed anew from the locked card and what the phases handed down; nothing else decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from campaigns import kinds
+from campaigns.cards import locked_card
+from campaigns.models import Campaign, RuleCard
+from core.canonical import digest
+from results.combine import Entry, Outcome, Rules, combine
+from results.errors import CardIsNotLocked, NothingToSelectFrom
+from results.models import Selection, SelectionItem
+from submissions.models import PhaseResult, Submission
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A list with all that it was made of; ``digest`` covers card, inputs and results."""
+
+    card: RuleCard
+    entries: tuple[Entry, ...]
+    outcomes: tuple[Outcome, ...]
+    digest: str
+
+
+def compute(campaign: Campaign) -> Computed:
+    """The list that card and recorded inputs give now. Raises CardIsNotLocked or NothingToSelectFrom."""
+    card = locked_card(campaign)
+    if card is None:
+        raise CardIsNotLocked
+    rules = Rules.from_card(card.rules("select"), card.rules("score"))
+    entries = _entries(campaign)
+    if not any(entry.totals for entry in entries):
+        raise NothingToSelectFrom
+    outcomes = combine(entries, rules, card.content["seed"])
+    content = {"card": card.digest, "entries": [_plain(e) for e in entries], "outcomes": [_plain(o) for o in outcomes]}
+    return Computed(card, tuple(entries), tuple(outcomes), digest(content))
+
+
+def _plain(row: Entry | Outcome) -> dict[str, Any]:
+    return dict(vars(row))
+
+
+def _entries(campaign: Campaign) -> list[Entry]:
+    """Every admitted case with its valid votes and its experts' totals, as the phases handed them down."""
+    votes = _results(campaign, "vote")
+    scores = _results(campaign, "score")
+    numbers = Submission.objects.filter(campaign=campaign).admitted().order_by("number").values_list("pk", "number")
+    return [
+        Entry(
+            number=number or 0,  # an admitted case has one: a constraint says so
+            votes=int(votes[pk].value) if pk in votes else 0,
+            totals=_totals(scores[pk]) if pk in scores else (),
+        )
+        for pk, number in numbers
+    ]
+
+
+def _results(campaign: Campaign, verb: str) -> dict[int, PhaseResult]:
+    rows = PhaseResult.objects.filter(phase__campaign=campaign, phase__kind__in=kinds.with_verb(verb))
+    return {row.submission_id: row for row in rows}
+
+
+def _totals(result: PhaseResult) -> tuple[Decimal, ...]:
+    # In the order of experts, spelt by their text: a float that JSON gave back is read as it was written.
+    return tuple(Decimal(str(total)) for _expert, total in sorted(result.facts.get("totals", {}).items()))
+
+
+def differences(selection: Selection) -> list[str]:
+    """Where a stored selection differs from what card and inputs give now, one plain line each; [] if nowhere."""
+    computed = compute(selection.campaign)
+    lines = []
+    if selection.card_digest != computed.card.digest:
+        lines.append(f"card: stored {selection.card_digest}, locked {computed.card.digest}")
+    stored = {item.submission.number: item for item in selection.items.select_related("submission")}
+    for outcome in computed.outcomes:
+        lines += _case_differences(stored.pop(outcome.number, None), outcome)
+    lines += [f"case {number:03d}: stored, but no longer an input" for number in sorted(n for n in stored if n)]
+    if not lines and selection.digest != computed.digest:
+        lines.append(f"inputs: stored digest {selection.digest}, computed {computed.digest}")
+    return lines
+
+
+def _case_differences(item: SelectionItem | None, outcome: Outcome) -> list[str]:
+    if item is None:
+        return [f"case {outcome.number:03d}: not in the stored selection"]
+    names = ("votes", "vote_points", "score_points", "combined", "position", "chosen", "basis")
+    return [
+        f"case {outcome.number:03d}: {name}: stored {getattr(item, name)}, computed {getattr(outcome, name)}"
+        for name in names
+        if getattr(item, name) != getattr(outcome, name)
+    ]

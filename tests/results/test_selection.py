@@ -1,0 +1,195 @@
+"""The list from the locked card and the recorded inputs: gates, two persons, replay."""
+
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from campaigns.errors import PhaseAwaits, PhaseIsClosed, ProgrammeIsWrong
+from campaigns.kinds import get
+from campaigns.models import Phase, RuleCard
+from core import approvals, clock
+from core.models import AuditEntry, Job
+from results import services
+from results.errors import NothingToSelectFrom
+from results.models import Selection, SelectionItem, SelectionRules
+from results.selection import compute, differences
+from submissions.models import PhaseResult
+from tests.builders import during
+from tests.results.builders import NOTICE_DAY, Judged, judged, selected
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def there() -> Judged:
+    return judged(4)
+
+
+def propose(there: Judged) -> Selection:
+    with clock.at(NOTICE_DAY):
+        return services.propose_selection(campaign=there.campaign, by=there.first)
+
+
+def confirm(there: Judged) -> Selection:
+    with clock.at(NOTICE_DAY):
+        return services.confirm_selection(campaign=there.campaign, by=there.second)
+
+
+def test_the_best_are_on_the_list_and_every_case_has_its_points(there: Judged) -> None:
+    selection = propose(there)
+    assert set(selection.items.chosen().values_list("submission", flat=True)) == {c.pk for c in there.cases[1:]}
+    item = selection.items.get(submission=there.case(3))
+    # 13 votes are the most of four: 100 * 3.5/4; totals 61.5, 71.5, 81.5
+    assert (item.votes, item.vote_points, item.score_points) == (13, Decimal("87.5"), Decimal("71.5"))
+    assert (item.combined, item.position, item.basis) == (Decimal("74.7"), 1, "score")
+
+
+def test_the_rules_are_the_locked_ones_whatever_the_rows_say_later(there: Judged) -> None:
+    SelectionRules.objects.update(list_size=1, vote_weight=100, score_weight=0)
+    assert propose(there).items.chosen().count() == 3
+
+
+def test_a_list_waits_for_card_votes_and_scores() -> None:
+    there = judged(3)
+    Phase.objects.filter(campaign=there.campaign, kind="score").update(closed_at=None)
+    with clock.at(during(there.campaign, "review")), pytest.raises(PhaseAwaits, match="专家评审"):
+        services.propose_selection(campaign=there.campaign, by=there.first)
+    RuleCard.objects.all().delete()
+    phase = Phase.objects.get(campaign=there.campaign, kind="select")
+    assert len(get("select").awaited(phase, NOTICE_DAY)) == 2
+
+
+def test_nothing_is_selected_when_nobody_was_scored() -> None:
+    there = judged(3, totals=[[], [], []])
+    with pytest.raises(NothingToSelectFrom):
+        propose(there)
+
+
+def test_the_same_inputs_proposed_twice_are_one_proposal(there: Judged) -> None:
+    assert propose(there) == propose(there)
+    assert SelectionItem.objects.count() == 4
+
+
+def test_the_proposer_cannot_confirm(there: Judged) -> None:
+    propose(there)
+    with clock.at(NOTICE_DAY), pytest.raises(approvals.ProposerCannotApprove):
+        services.confirm_selection(campaign=there.campaign, by=there.first)
+    assert not Selection.objects.exclude(confirmed_at=None).exists()
+
+
+def test_nothing_is_confirmed_that_was_not_proposed(there: Judged) -> None:
+    with pytest.raises(approvals.NothingIsProposed):
+        confirm(there)
+
+
+def test_an_input_that_changed_since_the_proposal_stops_the_confirmation(there: Judged) -> None:
+    first = propose(there)
+    PhaseResult.objects.filter(phase__kind="vote", submission=there.case(0)).update(value=5000)
+    with pytest.raises(approvals.ContentHasChanged):
+        confirm(there)
+    second = propose(there)
+    assert second.digest != first.digest
+    assert confirm(there) == second
+
+
+def test_confirming_closes_the_phase_hands_the_list_down_and_asks_for_the_workbook(there: Judged) -> None:
+    propose(there)
+    selection = confirm(there)
+    assert selection.approval
+    assert (selection.approval.proposer, selection.approval.approver) == (there.first, there.second)
+    phase = Phase.objects.get(campaign=there.campaign, kind="select")
+    assert phase.closed_at
+    assert set(phase.results.values_list("submission", flat=True)) == {c.pk for c in there.cases[1:]}
+    assert Job.objects.get(kind="selected_list").facts == {"selection": selection.pk}
+    assert AuditEntry.objects.filter(action="selection.confirm").exists()
+    with pytest.raises(PhaseIsClosed):
+        propose(there)
+
+
+def test_the_database_keeps_one_confirmed_list(there: Judged) -> None:
+    propose(there)
+    selection = confirm(there)
+    rival = Selection(
+        campaign=there.campaign, digest="x", card_digest="y", proposed_at=NOTICE_DAY, proposed_by=there.first
+    )
+    rival.confirmed_at = selection.confirmed_at
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rival.save()  # nobody approved it
+    rival.confirmed_at = None
+    rival.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Selection.objects.filter(pk=rival.pk).update(
+            confirmed_at=selection.confirmed_at, approval=selection.approval_id
+        )
+
+
+def test_what_is_due_is_closed_before_the_list_is_computed(there: Judged) -> None:
+    propose(there)
+    visits = Phase.objects.get(campaign=there.campaign, kind="visit")
+    assert visits.closed_at == visits.closes_at
+
+
+def test_weights_must_make_one_hundred() -> None:
+    judged(3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SelectionRules.objects.update(vote_weight=30)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"vote_points": "loudest"}, {"tie_breaks": ["height"]}, {"vote_points": "capped_linear"}, {"vote_weight": 30}],
+)
+def test_a_programme_with_odd_rules_is_refused(wrong: dict[str, object]) -> None:
+    phase = Phase.objects.get(campaign=judged(3).campaign, kind="select")
+    right = get("select").describe(phase)
+    with pytest.raises(ProgrammeIsWrong):
+        get("select").load(phase, {**right, **wrong})
+
+
+# --- replay -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_stored_list_is_what_card_and_inputs_give() -> None:
+    there = selected(4)
+    assert differences(Selection.objects.get()) == []
+    assert compute(there.campaign).digest == Selection.objects.get().digest
+    out = StringIO()
+    call_command("replay_selection", there.campaign.slug, stdout=out)
+    assert "3 cases" in out.getvalue()
+
+
+def test_the_replay_names_every_difference_and_ends_with_1() -> None:
+    there = selected(4)
+    case = there.case(0)
+    SelectionItem.objects.filter(submission=case).update(chosen=True)
+    PhaseResult.objects.filter(phase__kind="vote", submission=there.case(3)).update(value=12)
+    with pytest.raises(CommandError) as refusal:
+        call_command("replay_selection", there.campaign.slug)
+    assert refusal.value.returncode == 1
+    said = str(refusal.value)
+    assert f"case {case.number_text}: chosen: stored True, computed False" in said
+    assert f"case {there.case(3).number_text}: votes: stored 13, computed 12" in said
+
+
+def test_the_replay_notices_a_total_that_moved_without_moving_the_mean() -> None:
+    there = selected(4)
+    result = there.result("score", 1)
+    result.facts = {"totals": {"0": 65.5, "1": 70.5, "2": 75.5}}
+    result.save()
+    assert [line.split(":")[0] for line in differences(Selection.objects.get())] == ["inputs"]
+
+
+def test_the_replay_of_a_campaign_without_a_list_says_so() -> None:
+    with pytest.raises(CommandError, match="no selection"):
+        call_command("replay_selection", "nowhere")
+
+
+def test_the_time_of_day_does_not_matter() -> None:
+    there = judged(4)
+    digest = propose(there).digest
+    with clock.at(NOTICE_DAY + timedelta(days=1)):
+        assert services.propose_selection(campaign=there.campaign, by=there.second).digest == digest
