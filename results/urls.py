@@ -1,3 +1,27 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from results.views import desk, public
+
+urlpatterns = [
+    path("c/<slug:slug>/notice/", public.notice, name="notice"),
+    path("c/<slug:slug>/notice/public-notice.pdf", public.notice_file, name="notice_file"),
+    path("c/<slug:slug>/notice/object/", public.object_to_notice, name="object"),
+    path("c/<slug:slug>/notice/object/<str:receipt>/", public.objection, name="objection"),
+    path("c/<slug:slug>/results/", public.results, name="results"),
+    path("c/<slug:slug>/results/announcement-<int:position>.pdf", public.announcement_file, name="announcement_file"),
+    path("c/<slug:slug>/meeting/", public.meeting, name="meeting"),
+    path("invitation/<str:token>/", public.invitation, name="invitation"),
+    path("verify/", public.verify_form, name="verify_form"),
+    path("verify/<str:number>/", public.verify, name="verify"),
+    path("desk/c/<slug:slug>/selection/", desk.selection, name="selection"),
+    path("desk/c/<slug:slug>/selection/export/", desk.selection_export, name="selection_export"),
+    path("desk/c/<slug:slug>/selection/<slug:act>/", desk.selection_act, name="selection_act"),
+    path("desk/c/<slug:slug>/documents/", desk.documents, name="documents"),
+    path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),
+    path("desk/c/<slug:slug>/documents/<slug:act>/", desk.documents_act, name="documents_act"),
+    path("desk/c/<slug:slug>/files/<slug:kind>/", desk.campaign_file, name="campaign_file"),
+    path("desk/c/<slug:slug>/objections/", desk.objections, name="objections"),
+    path("desk/c/<slug:slug>/objections/<int:pk>/", desk.settle, name="settle"),
+    path("desk/c/<slug:slug>/meeting/", desk.meeting, name="meeting_desk"),
+    path("desk/c/<slug:slug>/meeting/invite/", desk.invite, name="invite_to_meeting"),
+]

@@ -1,0 +1,169 @@
+"""What the organisers' pages show of a selection and of the papers after it, gathered for the templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import kinds
+from campaigns.models import Campaign, Phase
+from campaigns.services import may, phase_for
+from core import approvals, clock
+from core.errors import DomainError
+from core.models import Approval, Job
+from core.pdf import missing_glyphs
+from results import exports, selection
+from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection, SelectionItem
+from results.services import announcing, certifying, noticing, selecting
+
+
+@dataclass
+class Board:
+    """The selection as the organisers read it: in neutral order, with counts for each area and city."""
+
+    selection: Selection | None
+    items: list[SelectionItem] = field(default_factory=list)
+    areas: list[tuple[str, int]] = field(default_factory=list)
+    cities: list[tuple[str, int]] = field(default_factory=list)
+    same: bool = False
+    proposal: Approval | None = None
+    awaited: list[str] = field(default_factory=list)
+    job: Job | None = None
+
+
+def board(campaign: Campaign) -> Board:
+    """The confirmed list, else the one that waits for the second person."""
+    proposal = approvals.open_proposal(selecting.CONFIRM, campaign)
+    found = _current(campaign, proposal)
+    phase = phase_for(campaign, "select")
+    if found is None:
+        return Board(None, awaited=kinds.get(phase.kind).awaited(phase, clock.now(campaign)))
+    items = list(found.items.chosen().with_names().in_neutral_order())
+    return Board(
+        selection=found,
+        items=items,
+        areas=_counts([area.name for area in campaign.areas.all()], [str(i.submission.area or "") for i in items]),
+        cities=_counts([], [i.submission.zone.organisation.city_name for i in items]),
+        same=not _differences(found),
+        proposal=proposal,
+        job=latest_job(campaign, exports.KIND),
+    )
+
+
+def _current(campaign: Campaign, proposal: Approval | None) -> Selection | None:
+    stored = Selection.objects.filter(campaign=campaign).select_related("approval__approver", "proposed_by", "campaign")
+    confirmed = stored.filter(confirmed_at__isnull=False).first()
+    return confirmed or (stored.filter(digest=proposal.digest).first() if proposal else None)
+
+
+def _differences(found: Selection) -> list[str]:
+    try:
+        return selection.differences(found)
+    except DomainError as refusal:
+        return [str(refusal)]
+
+
+def _counts(names: list[str], values: list[str]) -> list[tuple[str, int]]:
+    """How often each value stands in the list; ``names`` come first, even with none."""
+    counted = Counter(values)
+    return [(name, counted[name]) for name in dict.fromkeys([*names, *values])]
+
+
+def latest_job(campaign: Campaign, kind: str) -> Job | None:
+    """The last job of a kind that the campaign asked for."""
+    return Job.objects.filter(scope=campaign.slug, kind=kind).select_related("result").order_by("-id").first()
+
+
+@dataclass
+class Step:
+    """A paper on its way: drafted by one, published by another, rendered by a job. ``acts`` may be done now."""
+
+    key: str
+    title: str | Promise
+    awaited: list[str]
+    proposal: Approval | None = None
+    draft: Any = None
+    done_at: Any = None
+    facts: list[str | Promise] = field(default_factory=list)
+    job: Job | None = None
+    propose: str = ""
+    approve: str = ""
+    single: str = ""
+
+
+def steps(campaign: Campaign) -> list[Step]:
+    """Notice, announcement, certificates, each with its state and what may be done."""
+    return [_notice(campaign), _announcement(campaign), _certificates(campaign)]
+
+
+def _awaited(phase: Phase, campaign: Campaign) -> list[str]:
+    return kinds.get(phase.kind).awaited(phase, clock.now(campaign))
+
+
+def _notice(campaign: Campaign) -> Step:
+    phase = phase_for(campaign, "object")
+    paper = PublicNotice.objects.filter(phase=phase).select_related("job__result", "approval__approver").first()
+    published = paper is not None and paper.published_at is not None
+    confirmed = Selection.objects.filter(campaign=campaign, confirmed_at__isnull=False).exists()
+    step = Step("notice", _("Public notice"), [] if confirmed else _awaited(phase, campaign), draft=paper)
+    step.propose, step.approve = "propose-notice", "publish-notice"
+    if paper and published:
+        step.done_at, step.job = paper.published_at, paper.job
+        waiting = Objection.objects.filter(notice=paper, state=Objection.State.OPEN).count()
+        step.facts = [_("%(count)s objections are open.") % {"count": waiting}]
+    elif paper:
+        step.proposal = approvals.open_proposal(noticing.PUBLISH, paper)
+        step.facts = _glyph_facts(paper.cases)
+    return step
+
+
+def _announcement(campaign: Campaign) -> Step:
+    phase = phase_for(campaign, "announce")
+    step = Step("announcement", _("Announcement"), _awaited(phase, campaign), approve="announce")
+    papers = list(Announcement.objects.filter(phase=phase).select_related("job__result"))
+    draft = next((paper for paper in papers if paper.published_at is None), None)
+    published = [paper for paper in papers if paper.published_at]
+    if published:
+        step.done_at, step.job = published[-1].published_at, published[-1].job
+    left = 0 if step.awaited else announcing.to_announce(campaign).count()
+    if draft or left:
+        step.done_at, step.draft = None, draft
+        step.propose = "propose-announcement"
+        step.proposal = approvals.open_proposal(announcing.PUBLISH, draft) if draft else None
+    held = Objection.objects.filter(submission__campaign=campaign).exclude(state=Objection.State.DISMISSED)
+    if count := held.values("submission").distinct().count():
+        step.facts = [_("%(count)s cases are held or left out because of an objection.") % {"count": count}]
+    return step
+
+
+def _certificates(campaign: Campaign) -> Step:
+    phase = phase_for(campaign, "certify")
+    step = Step("certificates", _("Certificates"), _awaited(phase, campaign))
+    count = Certificate.objects.filter(campaign=campaign).count()
+    waiting = announcing.announced_without_certificate(campaign).count()
+    if waiting and may(campaign, "certify"):
+        step.single = "issue-certificates"
+    elif not count and not step.awaited:
+        step.awaited = [str(_("No announced case is waiting for its certificate."))]
+    if count:
+        step.facts = [_("%(count)s certificates issued") % {"count": count}]
+        step.job = latest_job(campaign, certifying.PDF)
+    return step
+
+
+def _glyph_facts(cases: list[dict[str, str]]) -> list[str | Promise]:
+    """A warning before publication: names with a character that no font here can print."""
+    missing = missing_glyphs("".join(case["title"] + case["zone"] for case in cases))
+    if not missing:
+        return []
+    return [_("No font here has these characters: %(characters)s") % {"characters": " ".join(sorted(missing))}]
+
+
+def answers(campaign: Campaign) -> list[Invitation]:
+    """Every invitation with its answer, in neutral order."""
+    invitations = Invitation.objects.filter(meeting__phase__campaign=campaign)
+    return list(invitations.select_related("submission__zone__organisation").in_neutral_order())

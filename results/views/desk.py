@@ -1,0 +1,235 @@
+"""The organisers' pages after voting and review. Auditors read, organisers act; for all others they are 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from campaigns.access import organised_campaign, read_campaign
+from campaigns.models import Campaign
+from core import files, jobs
+from core.errors import DomainError
+from core.models import Job, User
+from results import board, exports, services
+from results.forms import MeetingForm, NumberForm, SettleForm
+from results.models import Meeting, Objection
+from results.services import announcing, certifying, noticing
+
+FILES = {exports.KIND, noticing.PDF, announcing.PDF, certifying.PDF}
+
+
+def _by(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _may_act(request: HttpRequest, campaign: Campaign) -> bool:
+    """Whether the reader organises the campaign; an auditor only reads."""
+    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
+
+
+# --- selection --------------------------------------------------------------------------------------------------------
+
+
+@login_required
+def selection(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list in neutral order, with what decided, the two persons and the workbook."""
+    campaign = read_campaign(request, slug)
+    context = {"campaign": campaign, "board": board.board(campaign), "may_act": _may_act(request, campaign)}
+    return render(request, "results/selection.html", context)
+
+
+SELECTION_ACTS: dict[str, tuple[Callable[..., Any], str | Promise]] = {
+    "propose": (services.propose_selection, gettext_lazy("Computed and proposed; a second person now confirms.")),
+    "confirm": (services.confirm_selection, gettext_lazy("The list is confirmed.")),
+}
+
+
+@login_required
+@require_POST
+def selection_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
+    """Propose or confirm the list; a refusal is shown by the fallback page."""
+    campaign = organised_campaign(request, slug)
+    if act not in SELECTION_ACTS:
+        raise Http404
+    service, done = SELECTION_ACTS[act]
+    service(campaign=campaign, by=_by(request))
+    messages.success(request, str(done))
+    return redirect("selection", slug=slug)
+
+
+@login_required
+@require_POST
+def selection_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the workbook of the list that the page shows."""
+    campaign = organised_campaign(request, slug)
+    found = board.board(campaign).selection
+    if found is None:
+        raise Http404
+    exports.ask_selected_list(found, by=_by(request))
+    messages.success(request, _("The workbook is being written."))
+    return redirect("selection", slug=slug)
+
+
+# --- notice, announcement, certificates -------------------------------------------------------------------------------
+
+
+@login_required
+def documents(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every paper with its state, its next act and its file."""
+    return _documents(request, read_campaign(request, slug))
+
+
+def _documents(
+    request: HttpRequest, campaign: Campaign, *, form: NumberForm | None = None, act: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "steps": board.steps(campaign),
+        "meeting": Meeting.objects.filter(phase__campaign=campaign).first(),
+        "form": form or NumberForm(),
+        "act": act,
+        "may_act": _may_act(request, campaign),
+    }
+    return render(request, "results/documents.html", context, status=status)
+
+
+PROPOSALS: dict[str, Callable[..., Any]] = {
+    "propose-notice": services.propose_notice,
+    "propose-announcement": services.propose_announcement,
+}
+DOCUMENT_ACTS: dict[str, tuple[Callable[..., Any], str | Promise]] = {
+    "publish-notice": (services.publish_notice, gettext_lazy("The public notice is published.")),
+    "announce": (services.announce, gettext_lazy("The announcement is published.")),
+    "issue-certificates": (services.issue_certificates, gettext_lazy("The certificates are issued.")),
+}
+
+
+@login_required
+@require_POST
+def documents_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
+    """Draft, publish or issue; a refused draft keeps the number that was typed."""
+    campaign = organised_campaign(request, slug)
+    if act in PROPOSALS:
+        return _propose(request, campaign, act)
+    if act not in DOCUMENT_ACTS:
+        raise Http404
+    service, done = DOCUMENT_ACTS[act]
+    answer = service(campaign=campaign, by=_by(request))
+    messages.success(request, str(done))
+    if act == "publish-notice":
+        for warning in answer[1]:
+            messages.warning(request, warning)
+    return redirect("documents", slug=slug)
+
+
+def _propose(request: HttpRequest, campaign: Campaign, act: str) -> HttpResponse:
+    form = NumberForm(request.POST)
+    if form.is_valid():
+        try:
+            PROPOSALS[act](campaign=campaign, by=_by(request), number=form.cleaned_data["number"])
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Drafted and proposed; a second person now publishes it."))
+            return redirect("documents", slug=campaign.slug)
+    return _documents(request, campaign, form=form, act=act, status=409)
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Do a failed job of the campaign once more."""
+    campaign = organised_campaign(request, slug)
+    jobs.retry(job=get_object_or_404(Job, pk=pk, scope=campaign.slug, kind__in=FILES), by=_by(request), scope=campaign)
+    return redirect("documents", slug=slug)
+
+
+@login_required
+def campaign_file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+    """The newest file of a kind, for organisers and auditors only."""
+    campaign = read_campaign(request, slug)
+    done = Job.objects.filter(scope=campaign.slug, kind=kind, result__isnull=False).select_related("result")
+    job = done.order_by("-id").first() if kind in FILES else None
+    if job is None or job.result is None:
+        raise Http404
+    return files.response(job.result)
+
+
+# --- objections -------------------------------------------------------------------------------------------------------
+
+
+@login_required
+def objections(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every objection, the open ones first."""
+    campaign = read_campaign(request, slug)
+    rows = Objection.objects.filter(notice__phase__campaign=campaign).select_related(
+        "submission__zone__organisation", "settled_by"
+    )
+    waiting = sorted(rows, key=lambda row: row.state != Objection.State.OPEN)
+    return render(request, "results/objections.html", {"campaign": campaign, "objections": waiting})
+
+
+@login_required
+def settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Read an objection and settle it with a reply."""
+    campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
+    rows = Objection.objects.select_related("submission__zone__organisation", "settled_by")
+    found = get_object_or_404(rows, pk=pk, notice__phase__campaign=campaign)
+    form = SettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        upheld = form.cleaned_data["state"] == Objection.State.UPHELD
+        try:
+            services.settle_objection(objection=found, upheld=upheld, reply=form.cleaned_data["reply"], by=_by(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The objection is settled."))
+            return redirect("objections", slug=slug)
+    context = {"campaign": campaign, "objection": found, "form": form, "may_act": _may_act(request, campaign)}
+    return render(request, "results/settle.html", context)
+
+
+# --- meeting ----------------------------------------------------------------------------------------------------------
+
+
+@login_required
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """Set date and place, and read the answers."""
+    campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
+    found = Meeting.objects.filter(phase__campaign=campaign).values("starts_at", "place", "topic").first()
+    form = MeetingForm(request.POST or None, initial=dict(found or {}))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_meeting(campaign=campaign, **form.cleaned_data, by=_by(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Date and place are set."))
+            return redirect("meeting_desk", slug=slug)
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "invitations": board.answers(campaign),
+        "may_act": _may_act(request, campaign),
+    }
+    return render(request, "results/meeting_desk.html", context)
+
+
+@login_required
+@require_POST
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the invitations that were not sent yet; a refusal is shown by the fallback page."""
+    campaign = organised_campaign(request, slug)
+    count = services.send_invitations(campaign=campaign, by=_by(request))
+    messages.success(request, _("%(count)s invitations were written.") % {"count": count})
+    return redirect("meeting_desk", slug=slug)

@@ -1,0 +1,157 @@
+"""What the public sees of the results. Nothing here shows, orders by, or tells votes, points or places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from campaigns.access import visible_campaign
+from campaigns.models import Campaign
+from campaigns.services import may
+from core import files
+from core.errors import DomainError
+from results import papers, services
+from results.documents import accepting
+from results.forms import AnswerForm, ObjectionForm
+from results.models import Announcement, Certificate, Meeting, Objection, Paper, PublicNotice
+from results.services.meeting import invited_by, when
+from results.services.noticing import period
+
+
+def notice(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public notice: text, list by city, and the way to object while it is open."""
+    campaign = visible_campaign(request, slug)
+    published = _published_notice(campaign)
+    context: dict[str, Any] = {"campaign": campaign, "paper": published}
+    if published:
+        context |= {
+            "paragraphs": papers.paragraphs(published.body),
+            "last_day": papers.day(period(published.phase)[1]),
+            "may_object": may(campaign, "object"),
+            "accepting": accepting(campaign),
+            "date": papers.published_on(published),
+        }
+    return render(request, "results/notice.html", context)
+
+
+def notice_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The public notice as PDF."""
+    return _file_of(_published_notice(visible_campaign(request, slug)))
+
+
+def object_to_notice(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of an objection; what was typed stays when it is refused."""
+    campaign = visible_campaign(request, slug)
+    published = _published_notice(campaign)
+    if published is None:
+        raise Http404
+    form = ObjectionForm(request.POST or None, notice=published)
+    if request.method == "POST" and form.is_valid():
+        try:
+            objection = services.raise_objection(campaign=campaign, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("objection", slug=slug, receipt=objection.receipt)
+    context = {"campaign": campaign, "form": form, "may_object": may(campaign, "object")}
+    return render(request, "results/object.html", context)
+
+
+def objection(request: HttpRequest, slug: str, receipt: str) -> HttpResponse:
+    """What became of an objection, for whoever holds its receipt number."""
+    campaign = visible_campaign(request, slug)
+    found = get_object_or_404(Objection, receipt=receipt, notice__phase__campaign=campaign)
+    return render(request, "results/objection.html", {"campaign": campaign, "objection": found})
+
+
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """The announced cases, by city, unranked."""
+    campaign = visible_campaign(request, slug)
+    announced = [
+        (paper, papers.paragraphs(paper.body), papers.published_on(paper)) for paper in _announcements(campaign)
+    ]
+    return render(request, "results/results.html", {"campaign": campaign, "announced": announced})
+
+
+def announcement_file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
+    """An announcement as PDF."""
+    campaign = visible_campaign(request, slug)
+    return _file_of(get_object_or_404(_announcements(campaign), position=position))
+
+
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """Date and place of the exchange meeting, or that they are still to be told."""
+    campaign = visible_campaign(request, slug)
+    found = Meeting.objects.filter(phase__campaign=campaign).first() or Meeting()
+    context = {
+        "campaign": campaign,
+        "title": papers.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
+        "meeting": found,
+        "when": when(found),
+        "place": found.place or "另行通知",
+    }
+    return render(request, "results/meeting.html", context)
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """An invited zone answers, once; what was typed stays when it is refused."""
+    found = invited_by(token)
+    campaign = found.meeting.phase.campaign
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_invitation(token=token, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your answer has been recorded."))
+            return redirect("meeting", slug=campaign.slug)
+    context = {
+        "campaign": campaign,
+        "invitation": found,
+        "when": when(found.meeting),
+        "form": form,
+        "title": papers.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
+    }
+    return render(request, "results/invitation.html", context)
+
+
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """Where a number from paper is typed in."""
+    number = request.GET.get("number", "").strip().upper()
+    if number:
+        return redirect("verify", number=number[:40].replace("/", "-"))
+    return render(request, "results/verify.html", {"asked": False})
+
+
+def verify(request: HttpRequest, number: str) -> HttpResponse:
+    """Whether a certificate is valid, withdrawn, or unknown (404). The paper alone proves nothing."""
+    found = (
+        Certificate.objects.filter(number=number.upper(), campaign__in=Campaign.objects.visible_to(request.user))
+        .select_related("campaign")
+        .first()
+    )
+    context = {"asked": True, "number": number, "certificate": found, "campaign": found.campaign if found else None}
+    return render(request, "results/verify.html", context, status=200 if found else 404)
+
+
+def _published_notice(campaign: Campaign) -> PublicNotice | None:
+    notices = PublicNotice.objects.filter(phase__campaign=campaign, published_at__isnull=False)
+    return notices.select_related("phase", "job__result").first()
+
+
+def _announcements(campaign: Campaign) -> models.QuerySet[Announcement]:
+    published = Announcement.objects.filter(phase__campaign=campaign, published_at__isnull=False)
+    return published.select_related("job__result").order_by("position")
+
+
+def _file_of(paper: Paper | None) -> HttpResponseBase:
+    if paper is None or paper.job is None or paper.job.result is None:
+        raise Http404
+    return files.response(paper.job.result)

@@ -1,0 +1,227 @@
+"""The papers as PDF: their words, their faces, their pages, and the jobs that make them."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from campaigns.models import Campaign, Phase
+from core import clock, jobs
+from core.models import Job
+from core.qr import qr_svg
+from results import documents, papers
+from results.models import Announcement, Certificate, PublicNotice
+from submissions.models import Submission
+from tests.builders import opened_campaign
+from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, announced, certified, noticed, work
+
+pytestmark = pytest.mark.django_db
+
+
+def pages(content: bytes) -> list[str]:
+    """The text of each page without white space: lines are broken anew by every layout."""
+    return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def result(kind: str) -> bytes:
+    job = Job.objects.get(kind=kind)
+    assert job.state == Job.State.DONE, job.error
+    assert job.result
+    with job.result.content.open("rb") as file:
+        content: bytes = file.read()
+    return content
+
+
+def again(kind: str, campaign: Campaign) -> bytes:
+    Job.objects.filter(kind=kind).update(state=Job.State.WAITING, due_at="2020-01-01T00:00Z")
+    work(campaign)
+    return result(kind)
+
+
+def families(content: bytes) -> set[str]:
+    found = set()
+    for page in PdfReader(io.BytesIO(content)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            found.add("-".join(str(font.get_object()["/BaseFont"]).split("+")[1].split("-")[:2]))
+    return found
+
+
+def test_the_public_notice_says_what_was_published() -> None:
+    there = noticed(4)
+    work(there.campaign)
+    content = result("public_notice")
+    notice, text = PublicNotice.objects.get(), "".join(pages(content))
+    for line in notice.body.splitlines():
+        assert squeezed(line) in text
+    for case in notice.cases:
+        assert squeezed(case["number"] + case["title"] + case["zone"] + case["area"]) in text
+    for words in (
+        "海推办〔2026〕12号",
+        "演示数据，不具效力",
+        "2026年10月9日",
+        "附件：拟入选优秀案例名单",
+        "（印章）",
+        "—1—",
+        "—2—",
+    ):
+        assert words in text
+    assert "受理单位：海岳省推动开发区改革创新领导小组办公室；电话：13900001024；" in text
+    assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Kai", "TX-Sans"}
+    assert again("public_notice", there.campaign) == content
+
+
+def test_the_announcement_is_addressed_and_lists_its_cases() -> None:
+    there = announced(4)
+    work(there.campaign)
+    text = "".join(pages(result("announcement")))
+    announcement = Announcement.objects.get()
+    assert "各市推动开发区改革创新领导小组办公室、相关开发区：" in text
+    assert "确定3个案例为" in text
+    assert all(squeezed(case["title"] + case["zone"]) in text for case in announcement.cases)
+    assert "2026年10月15日" in text
+
+
+def test_no_paper_tells_votes_points_or_places() -> None:
+    there = certified(4, votes=[7919, 7907, 7901, 7883], totals=[[61.37], [62.41], [63.43], [64.47]])
+    work(there.campaign)
+    papers_text = "".join(pages(result("public_notice")) + pages(result("announcement")))
+    zipped = zipfile.ZipFile(io.BytesIO(result("certificates")))
+    papers_text += "".join("".join(pages(zipped.read(name))) for name in zipped.namelist())
+    for secret in ("7919", "7907", "7901", "61.37", "62.41", "64.47", "名次", "得分", "票数", "第一名"):
+        assert secret not in papers_text
+
+
+def test_the_signature_never_stands_alone_on_a_page() -> None:
+    campaign = opened_campaign(published=False, mark="demo")
+    phase = Phase.objects.get(campaign=campaign, kind="award")
+    sentence = "希望入选单位总结提升继续探索各市各开发区结合实际学习借鉴形"  # one line of 28 characters
+    paper = Announcement(phase=phase, title_lines=["关于公布名单的通知"], published_at=NOTICE_DAY, cases=[])
+    counts = set()
+    for lines in range(1, 15):
+        paper.body = "依据。\n" + sentence * lines + "结束语。"
+        text = pages(documents.announcement_pdf(paper))
+        (signed,) = [page for page in text if "（印章）" in page]
+        assert "结束语。附件：" in signed, f"{lines} lines"
+        counts.add(len(text))
+    assert counts == {2, 3}  # the lengths tried do cross the end of a page
+
+
+def test_a_page_holds_22_lines_of_28_characters() -> None:
+    campaign = opened_campaign(published=False)
+    phase = Phase.objects.get(campaign=campaign, kind="award")
+    body = "一" * (28 * 60)
+    paper = Announcement(phase=phase, title_lines=["通知"], body=body, published_at=NOTICE_DAY, cases=[])
+    second = PdfReader(io.BytesIO(documents.announcement_pdf(paper))).pages[1].extract_text().split("\n")
+    full = [line for line in second if set(line) == {"一"}]
+    assert [len(line) for line in full] == [28] * 22
+
+
+def test_headings_are_told_from_clauses() -> None:
+    body = "一、公示时间\n自今日起。\n\n（一）方式\n（二）各市要高度重视，认真组织。"
+    assert [kind for kind, _text in papers.paragraphs(body)] == ["h1", "p", "h2", "p"]
+
+
+def test_a_title_is_broken_by_sense() -> None:
+    campaign = Campaign(title_lines=["“走在时代前列”", "海岳省开发区优秀案例推选活动"])
+    title = "关于“走在时代前列”海岳省开发区优秀案例拟入选名单的公示"
+    assert papers.title_lines(campaign, title) == ["关于“走在时代前列”", "海岳省开发区优秀案例拟入选名单的公示"]
+    assert papers.title_lines(campaign, "通知") == ["通知"]
+
+
+# --- certificates -----------------------------------------------------------------------------------------------------
+
+
+def archive(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+        return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+def test_every_certificate_is_a_file_of_one_page_with_its_own_words() -> None:
+    there = certified(4)
+    work(there.campaign)
+    files = archive(result("certificates"))
+    certificates = list(Certificate.objects.all())
+    assert sorted(files) == sorted(f"{c.number} {c.zone}.pdf" for c in certificates)
+    for certificate in certificates:
+        content = files[f"{certificate.number} {certificate.zone}.pdf"]
+        (text,) = pages(content)
+        assert squeezed(f"{certificate.zone}：") in text
+        assert f"你单位报送的《{certificate.title}》案例，入选" in text
+        assert "特发此证。" in text
+        assert certificate.number in text
+        assert "演示数据，不作证明" in text
+        assert "2026年10月15日" in text
+        assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Sans"}
+        box = PdfReader(io.BytesIO(content)).pages[0].mediabox
+        assert (round(box.width), round(box.height)) == (842, 595)  # A4 landscape, in points
+
+
+def test_the_job_shows_its_progress_and_may_run_twice() -> None:
+    there = certified(4)
+    work(there.campaign)
+    job = Job.objects.get(kind="certificates")
+    assert (job.done_count, job.total_count) == (3, 3)
+    first = archive(result("certificates"))
+    assert archive(again("certificates", there.campaign)) == first
+    assert Certificate.objects.count() == 3
+
+
+def test_a_long_title_is_set_smaller_and_never_cut() -> None:
+    there = announced(3)
+    title = "一枚印章管审批：" + "企业开办半日办结的云岚做法" * 3
+    Submission.objects.filter(pk=there.case(2).pk).update(title=title)
+    certificate = Certificate(
+        campaign=there.campaign, submission=there.case(2), number="2026-ABCDEF", zone="云岚", title=title
+    )
+    certificate.issued_at = AFTER_NOTICE
+    assert documents._certificate(there.campaign, certificate)["long"]
+    (text,) = pages(documents.certificates_pdf(there.campaign, [certificate]))
+    assert f"《{title}》案例，入选“走在时代前列”海岳省开发区优秀案例。" in text
+
+
+def test_a_name_that_no_font_has_stops_the_job_until_it_can_be_printed() -> None:
+    there = certified(3)
+    certificate = Certificate.objects.filter(submission=there.case(2))
+    certificate.update(zone="𠮷祥开发区")
+    work(there.campaign)
+    job = Job.objects.get(kind="certificates")
+    assert job.state == Job.State.FAILED
+    assert "𠮷" in job.error
+    certificate.update(zone="吉祥开发区")
+    jobs.retry(job=job, by=there.first, scope=there.campaign)
+    work(there.campaign)
+    assert any("吉祥开发区" in name for name in archive(result("certificates")))
+
+
+def test_titles_are_text_and_never_markup() -> None:
+    announced(3)
+    markup = '<img src="file:///etc/passwd"><b>粗</b>&amp;'
+    Announcement.objects.update(
+        cases=[{"number": "001", "title": markup, "zone": "云岚", "city": "云岚市", "area": ""}]
+    )
+    paper = Announcement.objects.select_related("phase__campaign").get()
+    assert squeezed(markup) in "".join(pages(documents.announcement_pdf(paper)))
+
+
+def test_one_host_and_many_hosts_fit_the_head() -> None:
+    campaign = opened_campaign(published=False)
+    phase = Phase.objects.get(campaign=campaign, kind="award")
+    paper = Announcement(phase=phase, title_lines=["通知"], body="依据。", published_at=NOTICE_DAY, cases=[])
+    campaign.hosts.filter(position=2).delete()
+    with clock.at(NOTICE_DAY):
+        text = pages(documents.announcement_pdf(paper))[0]
+    assert "海岳日报文件" in text
+
+
+def test_the_qr_code_leads_to_the_verify_page(settings: Any) -> None:
+    settings.SITE_URL = "https://tuixuan.example"
+    there = certified(3)
+    certificate = Certificate.objects.all()[0]
+    context = documents._certificate(there.campaign, certificate)
+    assert context["qr"] == qr_svg(f"https://tuixuan.example/verify/{certificate.number}/", border=4)
