@@ -136,7 +136,7 @@ def test_a_real_worker_hears_the_knock(celery_worker_process: Any) -> None:
 def test_a_job_that_failed_for_good_is_done_once_it_is_asked_for_again() -> None:
     by = User.objects.create(username="organiser", name="张某")
     job = jobs.ask(kind="retried", key="retried", by=by, scope=None)
-    answers: list[StoredFile | None | DomainError] = [DomainError(), None]
+    answers: list[StoredFile | DomainError | None] = [DomainError(), None]
 
     @jobs.handler("retried")
     def work(job: Job) -> StoredFile | None:
