@@ -24,7 +24,6 @@ def record(
     )
 
 
-def recent(scope: clock.Scope, *, subject_prefix: str = "", limit: int = 10) -> list[AuditEntry]:
-    """The last lines of a campaign's record, newest first."""
-    entries = AuditEntry.objects.filter(scope=scope.slug, subject__startswith=subject_prefix)
-    return list(entries[:limit])
+def recent(scope: clock.Scope, *, actions: list[str], limit: int = 10) -> list[AuditEntry]:
+    """The last lines of a campaign's record that are about ``actions``, newest first."""
+    return list(AuditEntry.objects.filter(scope=scope.slug, action__in=actions)[:limit])

@@ -11,9 +11,9 @@ from django.views.decorators.cache import cache_control
 
 from campaigns.access import read_campaign, visible_campaign
 from campaigns.models import Campaign
-from core import audit, clock
+from core import clock
 from core.models import User
-from portal import campaign_page, desk_page, timeline, title_font
+from portal import campaign_page, desk_page, record, timeline, title_font
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def campaign_desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "steps": desk_page.phase_rows(found),
-        "entries": audit.recent(found),
+        "records": record.recent(found),
         "now": clock.now(found),
     }
     return render(request, "portal/campaign_desk.html", context)

@@ -66,26 +66,28 @@ def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
     table = document.add_table(rows=8, cols=6, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for row in table.rows:
-        for cell, width in zip(row.cells, WIDTHS, strict=True):
+    # Read once: table.cell() lays out the whole grid anew at each call. A merge keeps its first cell.
+    cells = [row.cells for row in table.rows]
+    for row in cells:
+        for cell, width in zip(row, WIDTHS, strict=True):
             cell.width = Cm(width)
-    _pair(table, 0, "zone_name", values, value=(1, 3))
-    _pair(table, 0, "area", values, label=4, value=(5, 5))
-    _pair(table, 1, "address", values, value=(1, 3))
-    _pair(table, 1, "department", values, label=4, value=(5, 5))
-    table.cell(2, 0).merge(table.cell(3, 0))  # 联系人 reaches over two rows
-    table.cell(2, 1).merge(table.cell(3, 1))
-    _pair(table, 2, "contact", values, value=(1, 1))
-    _pair(table, 2, "position", values, label=2, value=(3, 3))
-    _pair(table, 2, "phone", values, label=4, value=(5, 5))
-    _pair(table, 3, "mobile", values, label=2, value=(3, 3))
-    _pair(table, 3, "email", values, label=4, value=(5, 5))
+    cells[2][0].merge(cells[3][0])  # 联系人 reaches over two rows
+    cells[2][1].merge(cells[3][1])
+    _pair(cells[0], "zone_name", values, value=(1, 3))
+    _pair(cells[0], "area", values, label=4, value=(5, 5))
+    _pair(cells[1], "address", values, value=(1, 3))
+    _pair(cells[1], "department", values, label=4, value=(5, 5))
+    _pair(cells[2], "contact", values, value=(1, 1))
+    _pair(cells[2], "position", values, label=2, value=(3, 3))
+    _pair(cells[2], "phone", values, label=4, value=(5, 5))
+    _pair(cells[3], "mobile", values, label=2, value=(3, 3))
+    _pair(cells[3], "email", values, label=4, value=(5, 5))
     values["experience"] = _with_title(values["title"], values["experience"])
     for number, key in enumerate(("overview", "experience", "commitment", "opinion"), start=4):
         table.rows[number].height = Cm(HEIGHTS[key])
-        _pair(table, number, key, {**values, "commitment": promise}, value=(1, 5))
-    _seal(table.cell(6, 1), "申报单位盖章：", values["commitment_date"])
-    _seal(table.cell(7, 1), "盖章：", values["opinion_date"])
+        _pair(cells[number], key, {**values, "commitment": promise}, value=(1, 5))
+    _seal(cells[6][1], "申报单位盖章：", values["commitment_date"])
+    _seal(cells[7][1], "盖章：", values["opinion_date"])
 
 
 def _with_title(title: str, experience: str) -> str:
@@ -94,16 +96,16 @@ def _with_title(title: str, experience: str) -> str:
     return f"{title}\n{experience}".rstrip("\n")
 
 
-def _pair(table: Any, row: int, key: str, values: dict[str, str], *, value: tuple[int, int], label: int = 0) -> None:
-    """Write a label and, in the columns ``value`` merged into one, its value."""
+def _pair(row: Any, key: str, values: dict[str, str], *, value: tuple[int, int], label: int = 0) -> None:
+    """Write a label of a row's cells and, in the columns ``value`` merged into one, its value."""
     aside = "（字数控制在800字左右）" if key == "experience" else ""
-    head = table.cell(row, label)
+    head = row[label]
     head.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     _paragraph(head.paragraphs[0], LABELS[key][0] + aside)
     first, last = value
-    cell = table.cell(row, first)
+    cell = row[first]
     if last > first:
-        cell = cell.merge(table.cell(row, last))
+        cell = cell.merge(row[last])
     for number, line in enumerate(values[key].split("\n")):
         _paragraph(cell.add_paragraph() if number else cell.paragraphs[0], line)
 

@@ -1,0 +1,60 @@
+"""The recent record of a campaign in words: what the audit's actions are called on the organisers' desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+
+WORDS: dict[str, Promise] = {
+    "announcement.publish": _("published the announcement"),
+    "campaign.open": _("opened the campaign"),
+    "campaign.publish": _("published the notice of the campaign"),
+    "campaign.publish.propose": _("proposed to publish the notice of the campaign"),
+    "card.lock": _("locked the rule card"),
+    "card.lock.propose": _("proposed to lock the rule card"),
+    "certificate.issue": _("issued the certificates"),
+    "expert.add": _("added an expert"),
+    "form.add": _("uploaded a form"),
+    "form.advanced": _("admitted a case"),
+    "form.commit": _("gave an integrity commitment"),
+    "form.confirm": _("confirmed a form"),
+    "form.eliminated": _("refused a case"),
+    "form.opinion": _("wrote an opinion"),
+    "form.resubmit": _("submitted a form again"),
+    "form.returned": _("returned a form for correction"),
+    "meeting.answer": _("answered an invitation"),
+    "meeting.invite": _("sent the invitations"),
+    "meeting.set": _("set date and place of the meeting"),
+    "notice.publish": _("put the list on public notice"),
+    "objection.raise": _("raised an objection"),
+    "objection.settle": _("settled an objection"),
+    "people.invite": _("invited a person"),
+    "phase.close": _("closed a phase"),
+    "phase.start": _("started a phase"),
+    "review.assign": _("assigned the experts"),
+    "review.submit": _("submitted a review"),
+    "selection.confirm": _("confirmed the list"),
+    "selection.confirm.propose": _("proposed the list"),
+    "slate.recall": _("recalled a slate"),
+    "slate.send": _("sent a slate"),
+    "visit.plan": _("planned a visit"),
+    "visit.report": _("filed a report"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    who: str
+    what: str
+
+
+def recent(scope: clock.Scope, most: int = 10) -> list[Line]:
+    """The last lines that have words, newest first; the system itself has no name."""
+    entries = audit.recent(scope, actions=list(WORDS), limit=most)
+    return [Line(entry.at, entry.actor_name or str(_("system")), str(WORDS[entry.action])) for entry in entries]
