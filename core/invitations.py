@@ -70,4 +70,5 @@ def grant(user: User, organisation: Organisation, role: Role) -> Membership:
     """Save ``user`` as a member of ``organisation``; the roles that work in the admin may enter it."""
     user.is_staff = user.is_staff or role in STAFF_ROLES
     user.save()
+    user.__dict__.pop("held_roles", None)  # read before, it would not know of the new one
     return Membership.objects.get_or_create(user=user, organisation=organisation, role=role)[0]

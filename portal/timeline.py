@@ -62,8 +62,9 @@ def remaining(left: timedelta) -> str:
     """3 天 4 小时, or hours and minutes on the last day."""
     hours, seconds = divmod(int(left.total_seconds()) % 86400, 3600)
     minutes = seconds // 60
+    hour = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     if left.days:
         day = ngettext("%(n)s day", "%(n)s days", left.days) % {"n": left.days}
-        return f"{day} {ngettext('%(n)s hour', '%(n)s hours', hours) % {'n': hours}}"
-    hour = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-    return f"{hour} {ngettext('%(n)s minute', '%(n)s minutes', minutes) % {'n': minutes}}"
+        return f"{day} {hour}"
+    minute = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    return f"{hour} {minute}"

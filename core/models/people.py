@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,10 +45,13 @@ class User(AbstractUser):
 
     def has_role(self, role: Role, organisation: Organisation | None = None) -> bool:
         """Whether the account holds ``role`` (in ``organisation``, if given) and is active."""
-        memberships = self.memberships.filter(role=role)
-        if organisation is not None:
-            memberships = memberships.filter(organisation=organisation)
-        return self.is_active and memberships.exists()
+        held = self.held_roles if self.is_active else frozenset()
+        return any(role == mine and (organisation is None or organisation.pk == where) for mine, where in held)
+
+    @cached_property
+    def held_roles(self) -> frozenset[tuple[str, int]]:
+        """The roles with their organisations' ids, read once a request: the admin asks for each of its models."""
+        return frozenset(self.memberships.values_list("role", "organisation_id"))
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

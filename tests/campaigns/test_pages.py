@@ -34,12 +34,12 @@ def test_two_organisers_publish_and_lock_by_pressing(client: Client) -> None:
 
 
 def test_a_refusal_is_a_sentence(client: Client) -> None:
-    campaign = opened_campaign()
+    campaign = opened_campaign(published=False)
     client.force_login(organisers(campaign)[0])
-    answer = client.post(f"/desk/c/{campaign.slug}/card/lock/")
+    answer = client.post(f"/desk/c/{campaign.slug}/card/publish/")
     assert answer.status_code == 409
     assert "还没有人提请" in answer.content.decode()
-    as_json = client.post(f"/desk/c/{campaign.slug}/card/lock/", headers={"accept": "application/json"})
+    as_json = client.post(f"/desk/c/{campaign.slug}/card/publish/", headers={"accept": "application/json"})
     assert as_json.json()["error"] == "NothingIsProposed"
 
 

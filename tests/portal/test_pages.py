@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from campaigns.models import Campaign
 from core import clock
 from core.models import Role
+from core.text_size import TextSizeMiddleware
 from tests.builders import admitted_cases, during, locked_card, opened_campaign, organisers, person
 
 pytestmark = pytest.mark.django_db
@@ -126,4 +128,10 @@ def test_large_text_is_remembered_and_stays_on_this_host(client: Client) -> None
     answer = client.get("/?text=large&page=2")
     assert (answer.status_code, answer["Location"]) == (302, "/?page=2")
     assert 'data-text="large"' in get(client, "/")
-    assert client.get("//example.com/?text=normal")["Location"] == "/example.com/"
+
+
+def test_the_text_switch_never_leads_to_another_host(rf: RequestFactory) -> None:
+    request = rf.get("/", {"text": "normal"})
+    request.path = "//example.com/"
+    answer = TextSizeMiddleware(lambda _request: HttpResponse())(request)
+    assert answer["Location"] == "/example.com/"
