@@ -1,12 +1,14 @@
 """Limits of voting hold under real concurrency: threads with connections of their own, let go at one barrier.
 
 Each test counts what the database holds afterwards, never what the code believed. Two controls, a naive
-count-then-insert and ``cast_vote`` with its lock taken out, show that this harness sees a limit broken.
+count-then-insert and ``cast_vote`` with its lock taken out, show that this harness sees a limit broken. The closing's
+count has a control of the same kind.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +18,11 @@ from typing import TypeVar
 import pytest
 from django.db import connection, connections
 
+from campaigns.services import close_phase
 from core import clock
 from core.errors import DomainError
 from tests.voting.builders import Poll, poll
+from voting import kinds as voting_kinds
 from voting.cast import CastAnswer
 from voting.models import Ballot, CastRequest, Vote, Voter
 
@@ -130,15 +134,15 @@ def test_control_counting_before_inserting_breaks_the_limit() -> None:
 
 
 @contextmanager
-def function_without_its_lock() -> Iterator[None]:
-    """Inside, ``cast_vote`` of PostgreSQL reads the ballot without locking it, dawdles, and writes what it had read."""
+def function_with(*changes: tuple[str, str]) -> Iterator[None]:
+    """Inside, ``cast_vote`` of PostgreSQL is changed: each text replaced by the other, once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('cast_vote'::regproc)")
-        sound = cursor.fetchone()[0]
-        broken = sound.replace("FOR NO KEY UPDATE;", "; PERFORM pg_sleep(0.3);")
-        broken = broken.replace("sheets_used = sheets_used + 1, choices_used = choices_used + many", "sheets_used = 1")
-        assert broken.count("pg_sleep") == broken.count("sheets_used = 1") == 1
-        cursor.execute(broken)
+        sound = changed = cursor.fetchone()[0]
+        for old, new in changes:
+            assert changed.count(old) == 1
+            changed = changed.replace(old, new)
+        cursor.execute(changed)
         try:
             yield
         finally:
@@ -146,14 +150,44 @@ def function_without_its_lock() -> Iterator[None]:
 
 
 def test_control_without_its_lock_the_statement_breaks_the_limit() -> None:
+    """It reads the ballot without locking it, dawdles, and writes what it had read."""
     here = poll(8)
     voter = here.voter()
+    without_lock = ("FOR NO KEY UPDATE;", "; PERFORM pg_sleep(0.3);")
+    without_counter = ("sheets_used = sheets_used + 1, choices_used = choices_used + many", "sheets_used = 1")
     with here.open():
         # The ballot is there already, so that nothing else makes the casts wait for each other.
         Ballot.objects.create(
             phase=here.phase, voter=voter, period=clock.today(here.campaign), sheets_allowed=1, choices_allowed=10
         )
-        with function_without_its_lock():
+        with function_with(without_lock, without_counter):
             answers = at_once([sheet(here, voter, 3 * turn) for turn in range(2)])
     assert sum(isinstance(answer, CastAnswer) for answer in answers) == 2
     assert Vote.objects.filter(ballot__voter=voter).count() == 6
+
+
+def close_while_a_cast_dawdles(here: Poll) -> tuple[CastAnswer | str, int]:
+    """A cast that was let in before the closing and commits after it began; the answer, and the votes in the result."""
+    voter = here.voter()
+
+    def close() -> CastAnswer | str:
+        time.sleep(0.2)  # the cast has read the clock and dawdles
+        close_phase(here.phase, by=None)
+        return "closed"
+
+    with here.open(), function_with(("UPDATE voting_ballot", "PERFORM pg_sleep(0.6); UPDATE voting_ballot")):
+        answer = at_once([sheet(here, voter, 0), close])[0]
+    return answer, sum(int(result.value) for result in here.phase.results.all())
+
+
+def test_the_closing_counts_every_vote_that_was_acknowledged() -> None:
+    answer, counted = close_while_a_cast_dawdles(poll(3))
+    assert isinstance(answer, CastAnswer)
+    assert counted == Vote.objects.count() == 3
+
+
+def test_control_a_closing_that_does_not_wait_loses_votes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voting_kinds, "_wait_for_casts", lambda _phase: None)
+    answer, counted = close_while_a_cast_dawdles(poll(3))
+    assert isinstance(answer, CastAnswer)
+    assert (counted, Vote.objects.count()) == (0, 3)

@@ -157,11 +157,11 @@ def test_every_visitor_keeps_an_order_of_their_own(client: Client) -> None:
     assert shown(grid(client, here, query="?order=number")) == sorted(here.numbers)
 
 
-@pytest.mark.parametrize("cookie", ["", "-1", "32", "abc", "1" * 50])
-def test_an_odd_order_cookie_counts_as_none(client: Client, cookie: str) -> None:
+def test_an_odd_order_cookie_counts_as_none(client: Client) -> None:
     here = poll(1)
-    client.cookies["order"] = cookie
-    assert shown(grid(client, here)) == here.numbers
+    for cookie in ("", "-1", "32", "abc", "1" * 50):
+        client.cookies["order"] = cookie
+        assert shown(grid(client, here)) == here.numbers, cookie
 
 
 def test_search_finds_number_zone_title_and_area(client: Client) -> None:
@@ -187,20 +187,10 @@ def test_a_search_without_script_keeps_what_is_ticked(client: Client) -> None:
     assert '"cases" value="999"' not in page
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "?q=%00",
-        "?q=%ED%A0%80",
-        "?area=%00",
-        "?area=99999999999999999999",
-        "?order=x",
-        "?q=" + "长" * 5000,
-        "?cases=%00",
-    ],
-)
-def test_no_query_breaks_the_grid(client: Client, query: str) -> None:
-    grid(client, poll(1), query=query)
+def test_no_query_breaks_the_grid(client: Client) -> None:
+    here = poll(1)
+    for query in ("q=%00", "q=%ED%A0%80", "q=" + "长" * 5000, "area=%00", "area=" + "9" * 30, "order=x", "cases=%00"):
+        grid(client, here, query=f"?{query}")
 
 
 def test_the_case_is_readable_before_during_and_after_the_vote(client: Client) -> None:
@@ -229,9 +219,10 @@ def test_the_neighbours_follow_the_order_of_the_grid(client: Client) -> None:
     assert 'rel="prev"' not in first
 
 
-@pytest.mark.parametrize("number", ["0", "1000", "9" * 30])
-def test_an_unknown_case_is_not_found(client: Client, number: str) -> None:
-    assert client.get(f"/c/{poll(1).campaign.slug}/cases/{number}/").status_code == 404
+def test_an_unknown_case_is_not_found(client: Client) -> None:
+    here = poll(1)
+    for number in ("0", "1000", "9" * 30):
+        assert client.get(f"/c/{here.campaign.slug}/cases/{number}/").status_code == 404, number
 
 
 def test_what_is_not_admitted_or_not_published_is_not_found(client: Client) -> None:
