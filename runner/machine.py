@@ -37,6 +37,7 @@ SETTINGS = (
     "TUIXUAN_PROFILE",
     "TUIXUAN_VAR",
     "VOTER_KEY",
+    "VOTER_PROVIDERS",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
