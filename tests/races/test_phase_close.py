@@ -27,7 +27,7 @@ def at_once(work: Callable[[], object]) -> list[object]:
     barrier, results = threading.Barrier(WORKERS), []
 
     def run() -> None:
-        barrier.wait()
+        barrier.wait(timeout=10)
         try:
             results.append(work())
         finally:
@@ -56,7 +56,7 @@ def test_control_reading_first_and_writing_then_closes_it_several_times(campaign
         with transaction.atomic():
             phase = Phase.objects.get(campaign=campaign, key="registration")
             was_open = phase.closed_at is None
-            barrier.wait()
+            barrier.wait(timeout=10)
             phase.closed_at = clock.now()
             phase.save()
             return was_open
