@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from results.models import Certificate, Selection, SelectionItem
-
 from campaigns import services
 from core import clock
 from portal.story.stage import Stage
 from results import exports
 from results import services as results
+from results.models import Certificate, Selection, SelectionItem
 
 
 def select(stage: Stage) -> None:

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from results.models import SelectionItem
 
 from campaigns.models import Campaign
 from core import clock
 from core.models import Job, Message
+from results.models import SelectionItem
 from submissions import form_docx
 
 SEED = 7
