@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from campaigns.models import Campaign
 from core import clock
@@ -94,3 +95,14 @@ def reload(submission: Submission) -> Submission:
 
 
 __all__ = ["FIELDS", "Office", "builders", "docx", "reload", "signed_in"]
+
+
+def upload(desk: Client, office: Office, *files: SimpleUploadedFile, **data: object) -> Any:
+    """Press upload on the office's desk; the page that follows."""
+    return desk.post(reverse("form_upload", args=[office.slate.pk]), {"uploads": list(files), **data}, follow=True)
+
+
+def mend(desk: Client, form: Submission, key: str, value: object, version: int | None = None) -> Any:
+    """Mend one cell beside the form as read."""
+    data = {f"{key}-value": value, f"{key}-version": form.version if version is None else version}
+    return desk.post(reverse("form_mend", args=[form.pk, key]), data)

@@ -1,0 +1,111 @@
+"""The office's list, and the files."""
+
+import io
+import zipfile
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from core.deadlines import deadline
+from submissions import form_docx
+from submissions import services as forms
+from submissions.models import Submission
+from tests.submissions.builders import Office, docx, mend, upload
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_says_what_is_missing_and_where_to_mend_it(office: Office, desk: Client) -> None:
+    with office.open():
+        office.ready(0)
+        form = office.draft(1, mobile="")
+        page = desk.get(reverse("slate", args=[office.slate.pk])).content.decode()
+    assert "每市推荐 3 至 5 家，已加入 2 家，其中 1 家齐全。" in page
+    assert "送交前还差 4 件事" in page  # one more zone, the mobile phone, the commitment, the opinion
+    assert "还差 1 家，最少推荐 3 家。" in page
+    assert f'href="{reverse("form", args=[form.pk])}#todo">请填写手机号码。</a>' in page
+    assert "还差：请填写手机号码；确认诚信承诺；填写推荐单位意见。" in page
+    assert "13/14 项" in page
+
+
+def test_a_refused_slate_stays_and_a_sent_one_shows_its_receipt(office: Office, desk: Client) -> None:
+    send = reverse("slate_send", args=[office.slate.pk])
+    with office.open():
+        for n in range(2):
+            office.ready(n)
+        form = office.confirmed(2)
+        forms.write_opinion(submission=form, opinion="同意。", by=office.clerk)
+        refused = desk.post(send)
+        assert refused.status_code == 409
+        assert f"名单没有送出。{office.zones[2]}尚未确认诚信承诺。" in refused.content.decode()
+        forms.give_commitment(submission=form, name="林某", by=None)
+        page = desk.post(send, follow=True).content.decode()
+        receipt = office.fresh().receipt
+        assert f"推荐名单已送交，回执编号 {receipt}。截止前可以撤回修改。" in page
+        assert "上传申报表" not in page
+        again = desk.post(reverse("slate_recall", args=[office.slate.pk]), follow=True).content.decode()
+        assert "核对并送交" in again
+        desk.post(send)
+    with office.open("screening"):
+        late = desk.get(reverse("slate", args=[office.slate.pk])).content.decode()
+        assert f"推荐名单已送交，回执编号 {receipt}。" in late
+        assert "撤回修改" not in late
+
+
+@pytest.mark.parametrize(
+    ("before", "left", "until"),
+    [
+        ({"days": 2, "hours": 5}, "还有 2 天 5 小时", "8月15日 24:00 截止"),
+        ({"hours": 3, "minutes": 20}, "还有 3 小时 20 分钟", "今天 24:00 截止"),
+        ({"days": 10, "hours": 1}, "还有 10 天 1 小时", "8月15日 24:00 截止"),
+    ],
+)
+def test_the_deadline_is_said_in_words(before: dict[str, int], left: str, until: str) -> None:
+    end = datetime(2026, 8, 16, tzinfo=ZoneInfo("Asia/Shanghai"))
+    said = deadline(end, end - timedelta(**before))
+    assert (said.left, said.until) == (left, until)
+    assert said.near == ("days" not in before or before["days"] < 3)
+
+
+def test_the_list_costs_the_same_for_one_zone_and_for_three(
+    office: Office, desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    address = reverse("slate", args=[office.slate.pk])
+    with office.open():
+        office.ready(0)
+        office.draft(1, mobile="")
+        desk.get(address)
+        with django_assert_num_queries(16):
+            desk.get(address)
+        office.draft(2, mobile="")
+        office.ready(3)
+        with django_assert_num_queries(16):
+            desk.get(address)
+
+
+def test_files_are_downloads_that_no_browser_runs(office: Office, desk: Client) -> None:
+    with office.open():
+        sent = docx(office.campaign, office.zones[0])
+        content = sent.read()
+        sent.seek(0)
+        upload(desk, office, sent)
+        form = Submission.objects.get()
+        answer = desk.get(reverse("form_file", args=[form.pk]))
+        assert b"".join(answer.streaming_content) == content
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        mend(desk, form, "contact", "王某")
+        again = desk.get(reverse("form_docx", args=[form.pk])).content
+    read = form_docx.read(again)
+    assert (read.value("contact"), read.value("zone_name")) == ("王某", str(office.zones[0]))
+    assert read.value("area") == "深化改革"
+
+
+def test_the_blank_form_is_for_everybody(office: Office) -> None:
+    answer = Client().get(reverse("blank_form", args=[office.campaign.slug]))
+    assert zipfile.is_zipfile(io.BytesIO(answer.content))
+    assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
