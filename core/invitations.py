@@ -53,8 +53,11 @@ def read(token: str) -> tuple[SignedLink, Organisation]:
 
 
 @transaction.atomic
-def accept(*, token: str, username: str, password: str) -> User:
-    """Open the account that the invitation offers. Raises UsernameIsTaken and the refusals of the link."""
+def accept(*, token: str, username: str, password: str | None) -> User:
+    """Open the account that the invitation offers. Raises UsernameIsTaken and the refusals of the link.
+
+    Without a password nobody can sign in with it: an account of a rehearsal, or one that signs in otherwise.
+    """
     link, organisation = read(token)
     signed_links.use(link)
     if User.objects.filter(username__iexact=username).exists():

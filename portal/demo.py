@@ -13,8 +13,8 @@ from campaigns.models import Campaign
 from core import clock
 from core.models import Role
 from portal.story import people, registration, results, review, voting
-from portal.story.stage import Stage, set_stage
-from submissions.models import Submission
+from portal.story.stage import Stage, case_data, set_stage
+from submissions.models import Zone
 
 PROGRAMME = "case_selection"
 VOTERS = 60
@@ -48,6 +48,7 @@ def make_demo() -> dict[str, str]:
             continue
         starts = clock.today() - timedelta(days=plan.days)
         stage = set_stage(PROGRAMME, seed=None, year=starts.year, stem=plan.slug, starts=starts, slogan=plan.slogan)
+        stage.shows_accounts = True
         people.bring(stage)
         registration.publish(stage)
         plan.tell(stage)
@@ -64,16 +65,15 @@ def _settle(stage: Stage) -> None:
     services.advance(campaign)
 
 
-def _registered(stage: Stage, offices: int = 16) -> None:
+def _registered(stage: Stage, sent: slice = slice(None)) -> list[Zone]:
     with tempfile.TemporaryDirectory() as folder:
-        registration.register(stage, Path(folder), offices=offices)
+        return registration.register(stage, Path(folder), sent=sent)
 
 
 def _told_to_registration(stage: Stage) -> None:
-    """Eleven offices have sent their slates; the first zone has an account of its own."""
-    _registered(stage, offices=11)
-    zone = Submission.objects.filter(campaign=stage.campaign).in_neutral_order()[0].zone
-    people.enrol(stage, Role.APPLICANT, zone.organisation, "许知行")
+    """Eleven offices have sent their slates; the first is at work, and a zone of it has an account of its own."""
+    for zone in _registered(stage, slice(1, 12)):
+        people.enrol(stage, Role.APPLICANT, zone.organisation, case_data()[str(zone)]["contact"])
 
 
 def _told_to_voting(stage: Stage) -> None:

@@ -47,10 +47,15 @@ def _invited(stage: Stage, role: Role, organisation: Organisation, name: str) ->
         by=None,
         scope=stage.campaign,
     )
-    password = secrets.token_urlsafe(9)
+    password = secrets.token_urlsafe(9) if _is_shown(stage, role) else None
     token = address.rstrip("/").rsplit("/", 1)[1]
-    stage.passwords[username] = password
+    if password:
+        stage.passwords[username] = password
     return invitations.accept(token=token, username=username, password=password)
+
+
+def _is_shown(stage: Stage, role: Role) -> bool:
+    return stage.shows_accounts and len(stage.people.get(role, [])) < (2 if role == Role.ORGANISER else 1)
 
 
 def _free_username(role: Role) -> str:

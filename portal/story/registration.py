@@ -78,25 +78,45 @@ def commit(stage: Stage, submission: Submission, clerk: User) -> None:
     forms.give_commitment(submission=submission, name=submission.contact, by=None, link=link)
 
 
+def make_ready(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> None:
+    """One form from the upload to the office's opinion."""
+    opinions = [row["text"] for row in people_data()["opinion"]]
+    submission = forms.confirm(submission=upload(stage, slate, zone, path, clerk), by=clerk)
+    commit(stage, submission, clerk)
+    forms.write_opinion(submission=submission, opinion=stage.dice.choice(opinions), by=clerk)
+
+
 def recommend(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: User) -> None:
     """One office's work from the first upload to the sent slate."""
-    opinions = [row["text"] for row in people_data()["opinion"]]
     for zone, path in files:
-        submission = forms.confirm(submission=upload(stage, slate, zone, path, clerk), by=clerk)
-        commit(stage, submission, clerk)
-        forms.write_opinion(submission=submission, opinion=stage.dice.choice(opinions), by=clerk)
+        make_ready(stage, slate, zone, path, clerk)
     forms.send_slate(slate=Slate.objects.get(pk=slate.pk), by=clerk)
 
 
-def register(stage: Stage, folder: Path, *, offices: int = 16) -> None:
-    """``offices`` city offices recommend their zones; the others are still at it."""
+def begin(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: User) -> Zone:
+    """An office in the middle of its work: two forms ready, one with a gap, one that waits for its zone (returned)."""
+    for zone, path in files[:2]:
+        make_ready(stage, slate, zone, path, clerk)
+    gap = upload(stage, slate, *files[2], clerk)
+    forms.change_form(submission=gap, fields={"mobile": ""}, version=gap.version, by=clerk)
+    waiting, path = files[3]
+    forms.confirm(submission=upload(stage, slate, waiting, path, clerk), by=clerk)
+    return waiting
+
+
+def register(stage: Stage, folder: Path, *, sent: slice = slice(None)) -> list[Zone]:
+    """The city offices of ``sent`` recommend their zones; the first one before them is in the middle of its work.
+
+    Returns the zones that have yet to give their commitment.
+    """
     stage.go_to("registration", timedelta(days=20))
-    written = write_forms(stage, folder)
+    written = list(write_forms(stage, folder).items())
     clerks = {m.organisation_id: clerk for clerk in stage.people["office"] for m in clerk.memberships.all()}
-    for slate, files in list(written.items())[:offices]:
+    for slate, files in written[sent]:
         recommend(stage, slate, files, clerks[slate.office_id])
-    stage.figures["offices"] = offices
+    stage.figures["offices"] = stage.campaign.slates.filter(sent_at__isnull=False).count()
     stage.figures["recommended"] = stage.campaign.submissions.filter(status="recommended").count()
+    return [begin(stage, slate, files, clerks[slate.office_id]) for slate, files in written[: sent.start or 0]]
 
 
 def screen(stage: Stage) -> None:

@@ -37,10 +37,15 @@ def case_data() -> dict[str, dict[str, Any]]:
 
 @dataclass
 class Stage:
-    """What every scene of the story needs. ``passwords`` are the accounts' own, to be shown once."""
+    """What every scene of the story needs.
+
+    ``passwords`` are to be shown once. Only a demonstration has them, for as many people as somebody may want to be:
+    two organisers, because one cannot approve alone, and one of every other role. Nobody else can sign in.
+    """
 
     campaign: Campaign
     dice: random.Random
+    shows_accounts: bool = False
     people: dict[str, list[User]] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)

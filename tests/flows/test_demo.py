@@ -1,0 +1,56 @@
+"""The demonstration: four campaigns, and something to do for every role that gets an account."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from campaigns import services
+from campaigns.models import Campaign
+from core.models import Message, User
+from portal.demo import make_demo
+from review.models import Assignment, Visit
+from submissions.models import Slate, Submission
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("rehearse")]
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_the_demonstration_gives_every_role_something_to_do(client: Client, capsys: Any) -> None:
+    passwords = make_demo()
+    campaigns = {campaign.slug: campaign for campaign in Campaign.objects.running()}
+    assert {campaign.mark_text for campaign in campaigns.values()} == {"演示数据"}
+    assert not any(campaign.clock_offset for campaign in campaigns.values())
+
+    # One campaign each in registration, voting and review, and one closed with its results.
+    for slug, verb in (("demo-collect", "submit"), ("demo-vote", "vote"), ("demo-score", "score")):
+        assert [each for each in ("submit", "vote", "score") if services.may(campaigns[slug], each)] == [verb]
+    assert "演示数据" in page(client, "/c/demo-closed/results/")
+    assert campaigns["demo-closed"].certificates.count() == 30
+
+    # Each account signs in with the password that was shown, and finds its work.
+    waiting = {
+        "office01": Slate.objects.get(campaign__slug="demo-collect", office__city_name="云岚市", sent_at=None),
+        "expert01": Assignment.objects.filter(expert__user__username="expert01", review__isnull=True)[:1].get(),
+        "reporter01": Visit.objects.filter(reporter__username="reporter01", filed_at=None)[:1].get(),
+        "applicant01": Submission.objects.get(campaign__slug="demo-collect", status="submitted", commitments=None),
+    }
+    assert set(passwords) == {*waiting, "organiser01", "organiser02", "auditor01"}
+    for username, password in passwords.items():
+        assert User.objects.get(username=username).check_password(password)
+        client.force_login(User.objects.get(username=username))
+        assert "tx-table" in page(client, "/desk/")
+
+    # Nobody outside hears of it, nobody else can sign in, and a second call changes nothing.
+    assert not Message.objects.exclude(state=Message.State.HELD).exists()
+    others = User.objects.exclude(username__in=passwords)
+    assert not any(user.has_usable_password() for user in others)
+    call_command("demo")
+    assert "已经就绪" in capsys.readouterr().out
+    assert Campaign.objects.running().count() == 4
