@@ -42,6 +42,7 @@ class Select(PhaseKind):
 
     key = "select"
     label = gettext_lazy("selection")
+    desk_page = "selection"
     verbs = frozenset({"select"})
     rules_model = SelectionRules
 
@@ -85,6 +86,7 @@ class Notice(PhaseKind):
 
     key = "notice"
     label = gettext_lazy("public notice")
+    desk_page = "documents"
     verbs = frozenset({"object"})
 
     def problems(self, phase: Phase) -> list[str]:
@@ -107,6 +109,7 @@ class Award(PhaseKind):
 
     key = "award"
     label = gettext_lazy("announcement and certificates")
+    desk_page = "documents"
     verbs = frozenset({"announce", "certify"})
 
     def problems(self, phase: Phase) -> list[str]:
@@ -132,6 +135,7 @@ class Meet(PhaseKind):
 
     key = "meet"
     label = gettext_lazy("exchange meeting")
+    desk_page = "documents"
     verbs = frozenset({"invite", "register"})
 
     def problems(self, phase: Phase) -> list[str]:

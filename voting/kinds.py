@@ -31,6 +31,7 @@ class Vote(PhaseKind):
 
     key = "vote"
     label = gettext_lazy("online voting")
+    desk_page = "card"
     verbs = frozenset({"vote"})
     rules_model = VotingRules
 

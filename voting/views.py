@@ -89,7 +89,7 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "booth": _booth(request, phase)[0] if phase else None,
         "sections": [
             (_("The development zone"), found.overview.splitlines()),
-            (_("Experience"), found.experience.splitlines()),
+            (_("Experience"), found.narrative.splitlines()),
         ],
     }
     return _with_bucket(render(request, "voting/case.html", context), bucket)

@@ -6,8 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from campaigns import services
-from core import signed_links
+from core import clock, signed_links
 from core.models import User
 from portal.story.stage import Stage, case_data, people_data
 from submissions import form_docx
@@ -20,7 +23,7 @@ ZONES_A_CITY = 4
 
 def publish(stage: Stage) -> None:
     """Two organisers publish the notice a day before registration opens."""
-    stage.go_to("registration", -timedelta(days=1))
+    stage.go_to("registration", -timedelta(hours=15))
     first, second = stage.organisers[:2]
     services.propose_publication(campaign=stage.campaign, by=first)
     stage.campaign = services.publish(campaign=stage.campaign, by=second)
@@ -34,13 +37,14 @@ def write_forms(stage: Stage, folder: Path) -> dict[Slate, list[tuple[Zone, Path
         zones = [zone for zone in slate.office.zones.select_related("organisation") if str(zone) in case_data()]
         for zone in zones[:ZONES_A_CITY]:
             path = folder / f"{slate.office.city_code}-{zone}.docx"
-            path.write_bytes(form_docx.filled(stage.campaign, _facts(case_data()[str(zone)])))
+            path.write_bytes(form_docx.filled(stage.campaign, _facts(stage, case_data()[str(zone)])))
             written.setdefault(slate, []).append((zone, path))
     return written
 
 
-def _facts(case: dict[str, Any]) -> dict[str, Any]:
-    return {**case, "zone_name": case["zone"], "experience": case["experience"].strip(), "filled_on": "2026年8月11日"}
+def _facts(stage: Stage, case: dict[str, Any]) -> dict[str, Any]:
+    day = date_format(timezone.localtime(clock.now(stage.campaign)), "Y年n月j日")
+    return {**case, "zone_name": case["zone"], "experience": case["experience"].strip(), "filled_on": day}
 
 
 def upload(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
@@ -109,7 +113,7 @@ def register(stage: Stage, folder: Path, *, sent: slice = slice(None)) -> list[Z
 
     Returns the zones that have yet to give their commitment.
     """
-    stage.go_to("registration", timedelta(days=20))
+    stage.go_to("registration", timedelta(days=20, hours=10))
     written = list(write_forms(stage, folder).items())
     clerks = {m.organisation_id: clerk for clerk in stage.people["office"] for m in clerk.memberships.all()}
     for slate, files in written[sent]:

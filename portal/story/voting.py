@@ -14,7 +14,7 @@ from voting.models import Vote
 
 def lock_card(stage: Stage) -> None:
     """Two organisers lock the rule card before the vote opens."""
-    stage.go_to("screening", timedelta(days=3))
+    stage.go_to("screening", timedelta(days=3, hours=10))
     first, second = stage.organisers[:2]
     cards.propose_lock(campaign=stage.campaign, by=second)
     cards.lock(campaign=stage.campaign, by=first)

@@ -138,6 +138,12 @@ class Submission(models.Model):
         return self.title or str(self.zone)
 
     @property
+    def narrative(self) -> str:
+        """典型经验 for reading below the title: without a first line that says the title again."""
+        first, _newline, rest = self.experience.partition("\n")
+        return rest if rest and first.strip("《》 ") == self.title else self.experience
+
+    @property
     def number_text(self) -> str:
         return f"{self.number:03d}" if self.number else ""
 

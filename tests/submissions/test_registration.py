@@ -303,3 +303,16 @@ def test_people_see_their_own_forms_only(office: Office) -> None:
         office.send()
     assert form in visible(organiser)
     assert all(form not in visible(stranger) for stranger in strangers)
+
+
+@pytest.mark.parametrize(
+    ("experience", "read"),
+    [
+        ("一枚印章管审批\n过去要跑五个窗口。", "过去要跑五个窗口。"),
+        ("《一枚印章管审批》\n一、", "一、"),
+        ("过去。\n现在。", "过去。\n现在。"),
+    ],
+)
+def test_below_its_title_the_narrative_does_not_say_it_again(experience: str, read: str) -> None:
+    assert Submission(title="一枚印章管审批", experience=experience).narrative == read
+    assert Submission(title="一枚印章管审批", experience="一枚印章管审批").narrative == "一枚印章管审批"
