@@ -1,7 +1,9 @@
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from campaigns.opening import open_campaign
 from core.errors import DomainError
@@ -29,4 +31,8 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{campaign.slug}  {campaign}")
         for phase in campaign.phases.all():
-            self.stdout.write(f"  {phase.position}  {phase.name}  {phase.opens_at or '—'}  {phase.closes_at or '—'}")
+            self.stdout.write(f"  {phase.position}  {phase.name}  {_words(phase.opens_at)}  {_words(phase.closes_at)}")
+
+
+def _words(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else "—"
