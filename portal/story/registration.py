@@ -13,7 +13,7 @@ from campaigns import services
 from core import clock, signed_links
 from core.models import User
 from portal.story.stage import Stage, case_data, people_data
-from submissions import form_docx
+from submissions import form_docx, intake
 from submissions import services as forms
 from submissions.models import Slate, Submission, Zone
 from submissions.services.commitments import PURPOSE
@@ -47,32 +47,10 @@ def _facts(stage: Stage, case: dict[str, Any]) -> dict[str, Any]:
     return {**case, "zone_name": case["zone"], "experience": case["experience"].strip(), "filled_on": day}
 
 
-def upload(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
-    """An office uploads a file: read by the importer, mended where needed, confirmed."""
+def upload(slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
+    """An office uploads a file; the importer reads it."""
     content = path.read_bytes()
-    reading = form_docx.read(content)
-    fields = form_fields(stage, reading)
-    case = case_data()[str(zone)]
-    submission = forms.add_form(
-        slate=slate,
-        zone=zone,
-        fields=fields,
-        by=clerk,
-        original=(path.name, content),
-        reading=reading.as_json(),
-    )
-    if not submission.title:
-        submission = forms.change_form(
-            submission=submission, fields={"title": case["title"]}, version=submission.version, by=clerk
-        )
-    return submission
-
-
-def form_fields(stage: Stage, reading: form_docx.Reading) -> dict[str, Any]:
-    """The form's columns from what was read; the award area as a row."""
-    fields: dict[str, Any] = {key: cell.value for key, cell in reading.cells.items()}
-    match = form_docx.match_area(fields.get("area", ""), stage.campaign.areas.all())
-    return {**fields, "title": reading.title, "area": match.row}
+    return intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
 
 
 def commit(stage: Stage, submission: Submission, clerk: User) -> None:
@@ -85,7 +63,7 @@ def commit(stage: Stage, submission: Submission, clerk: User) -> None:
 def make_ready(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> None:
     """One form from the upload to the office's opinion."""
     opinions = [row["text"] for row in people_data()["opinion"]]
-    submission = forms.confirm(submission=upload(stage, slate, zone, path, clerk), by=clerk)
+    submission = forms.confirm(submission=upload(slate, zone, path, clerk), by=clerk)
     commit(stage, submission, clerk)
     forms.write_opinion(submission=submission, opinion=stage.dice.choice(opinions), by=clerk)
 
@@ -101,10 +79,10 @@ def begin(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: Use
     """An office in the middle of its work: two forms ready, one with a gap, one that waits for its zone (returned)."""
     for zone, path in files[:2]:
         make_ready(stage, slate, zone, path, clerk)
-    gap = upload(stage, slate, *files[2], clerk)
+    gap = upload(slate, *files[2], clerk)
     forms.change_form(submission=gap, fields={"mobile": ""}, version=gap.version, by=clerk)
     waiting, path = files[3]
-    forms.confirm(submission=upload(stage, slate, waiting, path, clerk), by=clerk)
+    forms.confirm(submission=upload(slate, waiting, path, clerk), by=clerk)
     return waiting
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from core import clock
 from core.models import Job
@@ -12,6 +12,7 @@ from results import services
 from results.models import Certificate
 from results.services import certifying
 from results.services.announcing import announced_without_certificate
+from tests.races import together
 from tests.results.builders import AFTER_NOTICE, Judged, announced
 
 WORKERS = 6
@@ -25,24 +26,8 @@ def there() -> Judged:
 
 
 def at_once(work: Callable[[], object]) -> list[object]:
-    """Run ``work`` in WORKERS threads that start together; returns what each returned or refused with."""
-    barrier, answers = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        barrier.wait()
-        try:
-            answers.append(work())
-        except IntegrityError as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    """``work`` by all workers at the same moment."""
+    return list(together.at_once([work] * WORKERS))
 
 
 def test_a_case_gets_one_certificate_however_many_issue_at_once(there: Judged) -> None:

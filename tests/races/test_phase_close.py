@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from campaigns import services
 from campaigns.models import Campaign, Phase
 from core import clock
 from core.models import AuditEntry
 from tests.builders import during, opened_campaign
+from tests.races import together
 
 WORKERS = 8
 
@@ -23,22 +24,8 @@ def campaign() -> Campaign:
 
 
 def at_once(work: Callable[[], object]) -> list[object]:
-    """Run ``work`` in WORKERS threads that start together; returns what each returned."""
-    barrier, results = threading.Barrier(WORKERS), []
-
-    def run() -> None:
-        barrier.wait(timeout=10)
-        try:
-            results.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    """``work`` by all workers at the same moment."""
+    return list(together.at_once([work] * WORKERS))
 
 
 def test_exactly_one_worker_closes_a_phase(campaign: Campaign) -> None:

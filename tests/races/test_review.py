@@ -14,6 +14,7 @@ from core.models import AuditEntry
 from review import errors, services
 from review.models import Assignment, Review, Score
 from submissions.models import PhaseResult
+from tests.races import together
 from tests.review.builders import Panel, new_expert, panel, scored
 
 THREADS = 6
@@ -32,20 +33,8 @@ def assignment(built) -> Assignment:
 
 
 def at_once(works: Sequence[Callable[[], object]]) -> list[object]:
-    """Run every work in a thread of its own, all let go together; each gives its answer or its refusal's class."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> object:
-        try:
-            barrier.wait()
-            return work()
-        except (ChangedMeanwhile, errors.ReviewIsSubmitted) as refusal:
-            return type(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
+    """Do all works at the same moment; a refusal comes back as its class."""
+    return [type(answer) if isinstance(answer, Exception) else answer for answer in together.at_once(works)]
 
 
 def test_of_tabs_that_save_at_once_exactly_one_is_kept(built, assignment) -> None:

@@ -1,7 +1,7 @@
 """Eight clerks add the sixth form at the same instant: five stand. Two send the slate at once: one receipt."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
@@ -15,33 +15,13 @@ from submissions import services as forms
 from submissions.models import Revision, Slate, Submission
 from submissions.models.submission import Status
 from tests.builders import FIELDS
+from tests.races.together import at_once
 from tests.submissions.builders import Office
 
 WORKERS = 8
 Answer = TypeVar("Answer")
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(works: list[Callable[[], Answer]]) -> list[Answer | Exception]:
-    """Run ``works`` in threads that start together; returns what each returned or raised."""
-    barrier, answers = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], Answer]) -> None:
-        barrier.wait()
-        try:
-            answers.append(work())
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.fixture

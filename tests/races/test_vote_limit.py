@@ -11,16 +11,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from campaigns.services import close_phase
 from core import clock
-from core.errors import DomainError
+from tests.races import together
 from tests.voting.builders import Poll, poll
 from voting import kinds as voting_kinds
 from voting.cast import CastAnswer
@@ -31,21 +30,8 @@ Answer = TypeVar("Answer")
 
 
 def at_once(acts: Sequence[Callable[[], Answer]]) -> list[Answer | str]:
-    """Do all acts at the same moment, a thread and a connection each; a refusal comes back as its name."""
-    barrier = threading.Barrier(len(acts), timeout=60)
-
-    def run(act: Callable[[], Answer]) -> Answer | str:
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            return act()
-        except DomainError as refused:
-            return type(refused).__name__
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return [future.result(120) for future in [threads.submit(run, act) for act in acts]]
+    """Do all acts at the same moment; a refusal comes back as its name."""
+    return [type(answer).__name__ if isinstance(answer, Exception) else answer for answer in together.at_once(acts)]
 
 
 def sheet(here: Poll, voter: Voter, turn: int, key: str = "") -> Callable[[], CastAnswer]:
