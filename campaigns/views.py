@@ -16,7 +16,7 @@ from campaigns.access import organised_campaign, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
 from core import approvals, invitations
 from core.canonical import digest
-from core.models import Role, User
+from core.models import Approval, Role, User
 
 
 def rules(request: HttpRequest, slug: str) -> HttpResponse:
@@ -62,15 +62,19 @@ def card_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     service, done = ACTS[act]
-    service(campaign=campaign, by=cast(User, request.user))
-    messages.success(request, done)
+    result = service(campaign=campaign, by=cast(User, request.user))
+    if isinstance(result, Approval) and result.proposer != request.user:
+        said = _("%(name)s has proposed this already; you can approve it.") % {"name": result.proposer}
+    else:
+        said = str(done)
+    messages.success(request, said)
     return redirect("card", slug=slug)
 
 
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite people; the link is shown once, and sent as a letter."""
-    campaign = organised_campaign(request, slug)
+    campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
     form = InvitationForm(request.POST or None, campaign=campaign)
     address = ""
     if request.method == "POST" and form.is_valid():
@@ -78,5 +82,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         address = invitations.invite(**facts, by=cast(User, request.user), scope=campaign)
         form = InvitationForm(campaign=campaign)
     slates = campaign.slates.select_related("office").prefetch_related("office__memberships__user")
-    context = {"campaign": campaign, "form": form, "address": address, "slates": slates.order_by("office__city_code")}
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "address": address,
+        "slates": slates.order_by("office__city_code"),
+        "may_act": cast(User, request.user).has_role(Role.ORGANISER),
+    }
     return render(request, "campaigns/people.html", context)

@@ -36,7 +36,17 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.accepts("text/html"):
+            return self._not_opened_so(request, response)
+        return response
+
+    def _not_opened_so(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Django's own 405 is a blank page: somebody reloaded the address of a button."""
+        message = _("This address only takes what a button sends. Go back and open the page again.")
+        page = render(request, "refused.html", {"message": message}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):

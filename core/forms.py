@@ -36,3 +36,10 @@ class AcceptInvitationForm(forms.Form):
         if facts.get("password") != facts.get("repeated"):
             self.add_error("repeated", _("The two passwords differ."))
         return facts
+
+
+# Sentences of Django that we say otherwise: named here, so that our catalogue carries them before Django's.
+SAID_OTHERWISE = (
+    _("This field is required."),
+    _("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
+)

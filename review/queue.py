@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from campaigns.models import Phase
+from core import clock
 from review import words
 from review.models import Assignment
 
@@ -56,11 +57,12 @@ class Queue:
 
 
 def queues_of(user: Any) -> list[Queue]:
-    """The queues of ``user``, one a phase, the latest campaign first."""
+    """The queues of ``user``, one a phase: first what can be scored now, then the latest campaign."""
     phases: dict[Phase, list[Assignment]] = {}
     for item in Assignment.objects.of_expert(user).with_names().in_queue_order():
         phases.setdefault(item.phase, []).append(item)
-    return [Queue(phase, items) for phase, items in reversed(phases.items())]
+    queues = [Queue(phase, items) for phase, items in reversed(phases.items())]
+    return sorted(queues, key=lambda queue: not queue.phase.is_open_at(clock.now(queue.phase.campaign)))
 
 
 def queue_at(assignment: Assignment, user: Any) -> Queue:

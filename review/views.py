@@ -42,7 +42,7 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         said = ngettext("%(count)s case was given to an expert.", "%(count)s cases were given to experts.", added)
-        nothing = _("Every case has its experts; nothing was missing.")
+        nothing = _("No case was given: every admitted case has its experts.")
         messages.success(request, said % {"count": added} if added else nothing)
     return redirect("review", slug)
 

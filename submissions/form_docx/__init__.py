@@ -4,13 +4,14 @@ The layout is the annex of the 2021 notice. Nothing here needs a database: a cam
 """
 
 from submissions.form_docx.matching import Match, match_area, match_zone
-from submissions.form_docx.package import FileIsBroken, FileIsTooLarge, NotADocx
+from submissions.form_docx.package import FileIsBroken, FileIsEmpty, FileIsTooLarge, NotADocx
 from submissions.form_docx.reading import Cell, FormTableNotFound, Reading, read
 from submissions.form_docx.writing import blank, filled
 
 __all__ = [
     "Cell",
     "FileIsBroken",
+    "FileIsEmpty",
     "FileIsTooLarge",
     "FormTableNotFound",
     "Match",

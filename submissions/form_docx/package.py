@@ -29,6 +29,10 @@ class NotADocx(DomainError):
     )
 
 
+class FileIsEmpty(DomainError):
+    message = _("This file is empty. Check it on your computer and upload it again.")
+
+
 class FileIsTooLarge(DomainError):
     message = _("The file has more than %(most)s MB. Please make the pictures in it smaller, or remove them.")
 
@@ -38,9 +42,11 @@ class FileIsBroken(DomainError):
 
 
 def opened(content: bytes) -> Any:
-    """The python-docx document in ``content``. Raises NotADocx, FileIsTooLarge or FileIsBroken."""
+    """The python-docx document in ``content``. Raises FileIsEmpty, NotADocx, FileIsTooLarge or FileIsBroken."""
     if len(content) > settings.UPLOAD_LIMIT:
         raise FileIsTooLarge(most=settings.UPLOAD_LIMIT // 1024 // 1024)
+    if not content:
+        raise FileIsEmpty
     if not content.startswith(b"PK\x03\x04"):  # .doc, .wps, PDF, pictures, web pages that are named .docx
         raise NotADocx
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -98,13 +98,16 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     except DomainError as refusal:
-        return _page(request, access.own_form(request, pk), refusal=refusal, status=refusal.status)
-    return redirect("slate", submission.slate_id)
+        typed = _opinion_form(submission, request.POST)
+        return _page(request, access.own_form(request, pk), opinion=typed, refusal=refusal, status=refusal.status)
+    return _keep_opinion(request, access.own_form(request, pk))
 
 
 @require_POST
 def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     submission = access.own_form(request, pk)
+    if "return" in request.POST:
+        return _keep_opinion(request, submission)
     bound = OpinionForm(request.POST)
     if bound.is_valid():
         try:
@@ -115,6 +118,21 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             bound.add_error(None, str(refusal))
     return _page(request, submission, opinion=bound)
+
+
+def _keep_opinion(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Back to the list; an opinion that was typed on the way is saved first, and never lost."""
+    typed = _opinion_form(submission, request.POST)
+    if "opinion" in request.POST and typed.has_changed():
+        if not typed.is_valid():
+            return _page(request, submission, opinion=typed)
+        try:
+            services.write_opinion(
+                submission=submission, opinion=typed.cleaned_data["opinion"], by=access.actor(request)
+            )
+        except DomainError as refusal:
+            return _page(request, submission, opinion=typed, refusal=refusal, status=refusal.status)
+    return redirect("slate", submission.slate_id)
 
 
 @require_POST
@@ -254,11 +272,11 @@ def _mends(
     return mends
 
 
-def _opinion_form(submission: Submission) -> OpinionForm:
-    """The office's opinion; before the first one, what stood in the uploaded form."""
+def _opinion_form(submission: Submission, data: QueryDict | None = None) -> OpinionForm:
+    """The office's opinion (as typed in ``data``); before the first one, what stood in the uploaded form."""
     recommendation = getattr(submission, "recommendation", None)
     read = submission.reading.get("cells", {}).get("opinion", {}).get("value", "")
-    return OpinionForm(initial={"opinion": recommendation.opinion if recommendation else read})
+    return OpinionForm(data, initial={"opinion": recommendation.opinion if recommendation else read})
 
 
 def _fresh_link(request: HttpRequest, submission: Submission) -> dict[str, str]:

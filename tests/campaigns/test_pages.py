@@ -80,3 +80,11 @@ def test_a_role_in_the_wrong_kind_of_organisation_is_refused_and_kept(client: Cl
     assert "这种角色属于市办公室" in page
     assert 'value="林某"' in page
     assert not Message.objects.exists()
+
+
+def test_whoever_proposes_second_is_told_that_they_can_approve(client: Client) -> None:
+    campaign = opened_campaign(published=False)
+    first, second = organisers(campaign)
+    press(client, campaign, "propose-publication", first)
+    press(client, campaign, "propose-publication", second)
+    assert f"{first} 已经提请，现在可以由你复核" in client.get(f"/desk/c/{campaign.slug}/card/").content.decode()

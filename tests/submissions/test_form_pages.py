@@ -88,7 +88,7 @@ def test_an_empty_opinion_is_refused_and_a_read_one_is_proposed(office: Office, 
         form = Submission.objects.get()
         assert "情况属实，同意推荐。</textarea>" in desk.get(reverse("form", args=[form.pk])).content.decode()
         address = reverse("form_opinion", args=[form.pk])
-        assert "这个字段是必填项" in desk.post(address, {"opinion": ""}).content.decode()
+        assert "请填写这一项" in desk.post(address, {"opinion": ""}).content.decode()
         assert desk.post(address, {"opinion": "同意。"}).status_code == 302
     assert form.recommendation.opinion == "同意。"
 
@@ -120,7 +120,7 @@ def test_the_link_is_shown_once_and_opens_the_zones_page(office: Office, desk: C
         seen = re.search(r'name="seen" value="([^"]+)"', text)
         assert seen
         empty = phone.post(address[1], {"name": "", "seen": seen[1]})
-        assert "这个字段是必填项" in empty.content.decode()
+        assert "请填写这一项" in empty.content.decode()
         done = phone.post(address[1], {"name": "林某", "seen": seen[1]})
         assert "承诺已确认" in done.content.decode()
         assert phone.get(address[1]).status_code == 410
@@ -145,3 +145,27 @@ def test_a_zone_commits_from_its_own_account(office: Office) -> None:
         done = zone.post(address, {"name": "林某", "seen": reload(form).content_digest})
         assert "承诺已确认" in done.content.decode()
         assert zone.get(address).headers["Location"] == reverse("form", args=[form.pk])
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_leaving_for_the_list_keeps_the_opinion_that_was_typed(office: Office, desk: Client, confirmed: bool) -> None:
+    with office.open():
+        form = office.draft()
+        if confirmed:
+            form = forms.confirm(submission=form, by=office.clerk)
+        name, data = ("form_opinion", {"return": "1"}) if confirmed else ("form_confirm", {})
+        answer = desk.post(
+            reverse(name, args=[form.pk]), {**data, "version": form.version, "opinion": "情况属实，同意推荐。"}
+        )
+        assert answer["Location"] == reverse("slate", args=[office.slate.pk])
+        assert form.recommendation.opinion == "情况属实，同意推荐。"
+        # Nothing typed, nothing written; and what was cleared away is asked for.
+        assert desk.post(reverse("form_opinion", args=[form.pk]), {"return": "1"}).status_code == 302
+        cleared = desk.post(reverse("form_opinion", args=[form.pk]), {"return": "1", "opinion": ""})
+        assert "请填写这一项" in cleared.content.decode()
+
+
+def test_the_address_of_a_button_opened_by_hand_says_so(office: Office, desk: Client) -> None:
+    answer = desk.get(reverse("slate_send", args=[office.slate.pk]))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个网址只接收按钮提交的内容" in answer.content.decode()

@@ -73,7 +73,7 @@ def macro() -> bytes:
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        pytest.param(b"", form_docx.NotADocx, id="empty"),
+        pytest.param(b"", form_docx.FileIsEmpty, id="empty"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, form_docx.NotADocx, id="doc or wps"),
         pytest.param(b"%PDF-1.7\n", form_docx.NotADocx, id="pdf"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 99, form_docx.NotADocx, id="picture"),
