@@ -62,7 +62,8 @@ def queues_of(user: Any) -> list[Queue]:
     for item in Assignment.objects.of_expert(user).with_names().in_queue_order():
         phases.setdefault(item.phase, []).append(item)
     queues = [Queue(phase, items) for phase, items in reversed(phases.items())]
-    return sorted(queues, key=lambda queue: not queue.phase.is_open_at(clock.now(queue.phase.campaign)))
+    now = clock.database_now()  # asked once, whatever the number of campaigns
+    return sorted(queues, key=lambda queue: not queue.phase.is_open_at(now + clock.offset(queue.phase.campaign)))
 
 
 def queue_at(assignment: Assignment, user: Any) -> Queue:

@@ -56,7 +56,7 @@ def complete(page: Page, browser: Browser, zone: str) -> None:
     commit_on_a_phone(browser, address)
     page.get_by_role("textbox", name="推荐单位意见").fill("情况属实，同意推荐。")
     page.get_by_role("button", name="保存意见").click()
-    page.get_by_role("link", name="保存并返回名单").click()
+    page.get_by_role("button", name="保存并返回名单").click()
 
 
 def test_from_three_files_to_a_sent_slate(

@@ -18,8 +18,8 @@ from tests.review.builders import Panel, panel, scored
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/review/assignment/"
-QUEUE_QUERIES = 6  # session, account, its permissions (2) and roles, the queue
-PAGE_QUERIES = 14  # the same, the case, its review with scores, criteria, and what openness asks (4)
+QUEUE_QUERIES = 7  # session, account, its permissions (2) and roles, the queue, the clock
+PAGE_QUERIES = 14  # the same but the clock, the case, its review with scores, criteria, and what openness asks (4)
 
 
 @pytest.fixture
