@@ -11,12 +11,14 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from core.text import count_characters, narrow
-from submissions.models import CollectRules, FormField, Slate, Submission
+from submissions.models import Answer, CollectRules, FormField, Question, Seal, Slate, Submission
+from submissions.models.questions import NO, YES
 from submissions.models.submission import CONTENT, MULTILINE, Status
 
 LINE_MOST = 100  # characters of a one-line field without a limit of its own
 APART = ("zone_name", "commitment", "opinion")  # cells of the form that are no columns of the row
 MOBILE = re.compile(r"1\d{10}")
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -27,21 +29,86 @@ class Problem:
     sentence: str
 
 
+def rules_of(campaign_id: int) -> CollectRules:
+    """What the campaign's form asks, with its fields and questions, in three queries."""
+    return CollectRules.objects.prefetch_related("fields", "questions").get(phase__campaign=campaign_id)
+
+
 def form_fields(submission: Submission) -> list[FormField]:
     """The fields of the campaign's form, in the form's order."""
-    return fields_of(submission.campaign_id)
+    return list(rules_of(submission.campaign_id).fields.all())
 
 
-def fields_of(campaign_id: int) -> list[FormField]:
-    return list(FormField.objects.filter(rules__phase__campaign=campaign_id))
-
-
-def form_problems(submission: Submission, fields: list[FormField] | None = None) -> list[Problem]:
+def form_problems(submission: Submission, rules: CollectRules | None = None) -> list[Problem]:
     """Everything that keeps the form from being confirmed; [] if it is complete."""
+    rules = rules or rules_of(submission.campaign_id)
     values = {name: getattr(submission, name) for name in CONTENT} | {"area": str(submission.area or "")}
     # The zone is a row, without which there is no form; commitment and opinion are acts of their own.
-    own = [f for f in (form_fields(submission) if fields is None else fields) if f.key not in APART]
-    return value_problems(own, values)
+    own = [f for f in rules.fields.all() if f.key not in APART]
+    return value_problems(own, values) + answer_problems(submission, rules)
+
+
+def asked(submission: Submission) -> dict[str, tuple[Question, int]]:
+    """The keys of all answers that the form asks for, each with its question and year."""
+    year_of = submission.campaign.year or 0
+    questions = rules_of(submission.campaign_id).questions.all()
+    return {key_of(each, year): (each, year) for each in questions for year in each.years_asked(year_of)}
+
+
+def key_of(question: Question, year: int) -> str:
+    """How content, corrections and pages name an answer: "accident.2020", or the question's key alone."""
+    return f"{question.key}.{year}" if year else question.key
+
+
+def label_of(submission: Submission, key: str) -> str:
+    """What a person calls the field, question or answer ``key``."""
+    if key == "title":
+        return _("Case title")
+    rules = CollectRules.objects.get(phase__campaign=submission.campaign_id)
+    labels = dict(rules.fields.values_list("key", "label").union(rules.questions.values_list("key", "label")))
+    name, _dot, year = key.partition(".")
+    return f"{labels.get(name, name)}（{year}年）" if year else labels.get(name, name)
+
+
+def answer_problems(submission: Submission, rules: CollectRules) -> list[Problem]:
+    """What is missing or wrong in the answers to the questions; a problem's field is the answer's key."""
+    answers = {answer.key: answer for answer in submission.answers.all()}
+    problems, open_points = [], 0
+    for question in rules.questions.all():
+        for year in question.years_asked(submission.campaign.year or 0):
+            key = key_of(question, year)
+            if question.section == Question.Section.ELIGIBILITY and not (key in answers and answers[key].value):
+                open_points += question.required
+            elif sentence := _answer_wrong(question, answers.get(key), _said(question, year)):
+                problems.append(Problem(key, sentence))
+    if open_points:  # one sentence for all of them: each stands on the page of the questions
+        sentence = _("Please answer the %(count)s open questions about eligibility.") % {"count": open_points}
+        problems.append(Problem("eligibility", sentence))
+    return problems
+
+
+def _said(question: Question, year: int) -> str:
+    return f"{question.label}（{year}年）" if year else question.label
+
+
+def _answer_wrong(question: Question, answer: Answer | None, label: str) -> str:
+    value = answer.value if answer else ""
+    if not value.strip():
+        return _("Please answer: %(question)s") % {"question": label} if question.required else ""
+    if question.section == Question.Section.ELIGIBILITY and value == YES and answer and not answer.explanation.strip():
+        return _("Please explain what happened: %(question)s") % {"question": label}
+    if question.kind == Question.Kind.NUMBER and not NUMBER.fullmatch(narrow(value).replace(",", "").strip()):
+        return _("%(field)s is not a number.") % {"field": label}
+    if question.kind in (Question.Kind.CHOICE, Question.Kind.YES_NO):
+        known = question.choices if question.kind == Question.Kind.CHOICE else [YES, NO]
+        return "" if value in known else _("Please choose one of the answers: %(question)s") % {"question": label}
+    if question.most and (count := count_characters(value)) > question.most:
+        return _("%(field)s has %(count)s characters; please shorten it to %(most)s.") % {
+            "field": label,
+            "count": count,
+            "most": question.most,
+        }
+    return ""
 
 
 def value_problems(fields: list[FormField], values: Mapping[str, str]) -> list[Problem]:
@@ -89,7 +156,9 @@ class Lack:
     full: str  # to be read alone: names the zone
 
 
-def slate_problems(slate: Slate, forms: list[Submission] | None = None) -> list[Lack]:
+def slate_problems(
+    slate: Slate, forms: list[Submission] | None = None, rules: CollectRules | None = None
+) -> list[Lack]:
     """Everything that keeps the slate from being sent, in the order of its forms."""
     forms = standing_forms(slate) if forms is None else forms
     lacks = []
@@ -99,16 +168,16 @@ def slate_problems(slate: Slate, forms: list[Submission] | None = None) -> list[
     if len(forms) > slate.places:
         sentence = _("%(count)s zones are too many.") % {"count": len(forms) - slate.places}
         lacks.append(Lack(None, "places", sentence, sentence))
-    fields = form_fields(forms[0]) if forms else []
+    rules = rules or rules_of(slate.campaign_id)
     for form in forms:
-        lacks += form_lacks(form, fields)
+        lacks += form_lacks(form, rules)
     return lacks
 
 
-def form_lacks(form: Submission, fields: list[FormField]) -> list[Lack]:
+def form_lacks(form: Submission, rules: CollectRules) -> list[Lack]:
     """What keeps one form of a slate from being sent."""
     zone = {"zone": form.zone}
-    problems = form_problems(form, fields)
+    problems = form_problems(form, rules)
     lacks = [Lack(form, problem.field, problem.sentence, f"{form.zone}：{problem.sentence}") for problem in problems]
     if form.status == Status.DRAFT and not problems:
         full = _("The form of %(zone)s has not been confirmed.") % zone
@@ -119,6 +188,19 @@ def form_lacks(form: Submission, fields: list[FormField]) -> list[Lack]:
     if not hasattr(form, "recommendation"):
         full = _("The office's opinion on %(zone)s is missing.") % zone
         lacks.append(Lack(form, "opinion", _("Write the office's opinion."), full))
+    if rules.seals_required:
+        lacks += _seal_lacks(form)
+    return lacks
+
+
+def _seal_lacks(form: Submission) -> list[Lack]:
+    there = {seal.side for seal in form.seals.all() if seal.stands}
+    lacks = []
+    for side in Seal.Side:
+        if side not in there:
+            facts = {"zone": form.zone, "seal": side.label}
+            full = _("%(zone)s: the %(seal)s is not attached.") % facts
+            lacks.append(Lack(form, "seals", _("Attach the sealed page: %(seal)s.") % facts, full))
     return lacks
 
 
@@ -128,6 +210,6 @@ def standing_forms(slate: Slate) -> list[Submission]:
         slate.submissions.exclude(status=Status.WITHDRAWN)
         .with_names()
         .select_related("recommendation")
-        .prefetch_related("commitments")
+        .prefetch_related("commitments", "answers__question", "seals__revision")
         .in_neutral_order()
     )

@@ -15,7 +15,7 @@ from core.canonical import subject_of
 from core.deadlines import Deadline, deadline
 from core.models import SignedLink, User
 from submissions import checks
-from submissions.models import FormField, Slate, Submission
+from submissions.models import CollectRules, Slate, Submission
 from submissions.models.submission import Status
 from submissions.records import Record, recent
 from submissions.services.commitments import PURPOSE
@@ -84,10 +84,10 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
     if not own:  # organisers and auditors read a form from the moment when its slate is sent
         visible = set(slate.submissions.visible_to(user).values_list("pk", flat=True))
         forms = [form for form in forms if form.pk in visible]
-    fields = checks.fields_of(slate.campaign_id)
+    rules = checks.rules_of(slate.campaign_id)
     links = _links_sent(forms)
-    rows = [_row(form, fields, links.get(subject_of(form))) for form in forms]
-    lacks = checks.slate_problems(slate, forms) if own and not slate.sent_at else []
+    rows = [_row(form, rules, links.get(subject_of(form))) for form in forms]
+    lacks = checks.slate_problems(slate, forms, rules) if own and not slate.sent_at else []
     closes_at = phase_for(slate.campaign, "recommend").closes_at
     return SlateDesk(
         slate=slate,
@@ -104,8 +104,9 @@ def _links_sent(forms: list[Submission]) -> dict[str, datetime]:
     return dict(links.filter(revoked_at=None).order_by("id").values_list("subject", "created_at"))
 
 
-def _row(form: Submission, fields: list[FormField], link_sent: datetime | None) -> Row:
-    lacks = checks.form_lacks(form, fields) if form.status in MENDABLE else []
+def _row(form: Submission, rules: CollectRules, link_sent: datetime | None) -> Row:
+    fields = rules.fields.all()
+    lacks = checks.form_lacks(form, rules) if form.status in MENDABLE else []
     cells = {lack.field for lack in lacks} & {f.key for f in fields if f.key not in checks.APART}
     row = Row(form=form, done=len(fields) - len(cells), total=len(fields), lacks=lacks, link_sent=link_sent)
     row.kind, row.word = _state(form, lacks)

@@ -72,3 +72,15 @@ class ReasonIsMissing(DomainError):
 
 class MoveIsNotPossible(DomainError):
     message = _("A form that is %(status)s cannot become %(wanted)s.")
+
+
+class FieldIsLocked(DomainError):
+    message = _("Only the fields that were returned can be changed now. Not: %(fields)s.")
+
+
+class AnswerIsUnknown(DomainError):
+    message = _("This form does not ask “%(key)s”.")
+
+
+class NothingToAccept(DomainError):
+    message = _("There is no change by the office that waits for the zone.")

@@ -9,11 +9,22 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.kinds import PhaseKind, register
 from submissions import directory
-from submissions.models import CollectRules, PhaseResult, Slate, Submission
+from submissions.models import (
+    CollectRules,
+    FormField,
+    PhaseResult,
+    Question,
+    ScreeningReason,
+    ScreenRules,
+    Slate,
+    Submission,
+)
 
 if TYPE_CHECKING:
     from campaigns.models import Phase
     from core.models import User
+
+ASKED = ("key", "section", "kind", "label", "help", "required", "choices", "target", "most", "years")
 
 
 @register
@@ -28,15 +39,22 @@ class Collect(PhaseKind):
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         facts = dict(rules)
-        fields = facts.pop("fields")
+        fields, questions = facts.pop("fields"), facts.pop("questions", [])
         row, _created = CollectRules.objects.update_or_create(phase=phase, defaults=facts)
         row.fields.all().delete()
-        for position, field in enumerate(fields, start=1):
-            row.fields.create(**{**field, "position": position})
+        row.questions.all().delete()
+        FormField.objects.bulk_create(
+            FormField(rules=row, **{**field, "position": position}) for position, field in enumerate(fields, start=1)
+        )
+        Question.objects.bulk_create(
+            Question(rules=row, **{**asked, "position": place}) for place, asked in enumerate(questions, start=1)
+        )
 
     def describe(self, phase: Phase) -> dict[str, Any]:
-        fields = phase.collect_rules.fields.values("key", "label", "required", "target", "most")
-        return {**super().describe(phase), "fields": list(fields)}
+        rules = phase.collect_rules
+        fields = rules.fields.values("key", "label", "required", "target", "most")
+        questions = rules.questions.values(*ASKED)
+        return {**super().describe(phase), "fields": list(fields), "questions": list(questions)}
 
     def problems(self, phase: Phase) -> list[str]:
         sentences = []
@@ -75,6 +93,17 @@ class Screen(PhaseKind):
     label = gettext_lazy("preliminary review")
     verbs = frozenset({"screen", "resubmit"})
     desk_page = "screening"
+    rules_model = ScreenRules
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        facts = dict(rules)
+        reasons = facts.pop("reasons", [])
+        row, _created = ScreenRules.objects.update_or_create(phase=phase, defaults=facts)
+        row.reasons.all().delete()
+        ScreeningReason.objects.bulk_create(ScreeningReason(rules=row, **reason) for reason in reasons)
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        return {**super().describe(phase), "reasons": list(phase.screen_rules.reasons.values("use", "text"))}
 
     def close(self, phase: Phase, *, by: User | None) -> None:
         # A case left undecided is neither on the ballot nor refused: it simply has no result.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.text import count_characters
 from submissions import checks
-from submissions.models import FormField, Submission
+from submissions.models import CollectRules, FormField, Submission
 from submissions.models.submission import MULTILINE
 
 SHOWN = 240  # characters of a long cell before "show all"
@@ -63,10 +63,11 @@ class Paper:
 
 def paper(submission: Submission, *, mending: bool) -> Paper:
     """The form of ``submission``; without ``mending`` nothing is marked."""
-    fields = checks.form_fields(submission)
+    rules = checks.rules_of(submission.campaign_id)
+    fields = rules.fields.all()
     cells = {TITLE: PaperCell(TITLE, _("Case title"), submission.title)}
     cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f)) for f in fields}
-    todo = _mark(submission, fields, cells) if mending else []
+    todo = _mark(submission, rules, cells) if mending else []
     return Paper(cells, todo, submission.reading.get("leftovers", []) if mending else [])
 
 
@@ -78,9 +79,9 @@ def _value(submission: Submission, form_field: FormField) -> str:
     return str(getattr(submission, form_field.key) or "")
 
 
-def _mark(submission: Submission, fields: list[FormField], cells: dict[str, PaperCell]) -> list[PaperCell]:
+def _mark(submission: Submission, rules: CollectRules, cells: dict[str, PaperCell]) -> list[PaperCell]:
     read = submission.reading.get("cells", {})
-    problems = {problem.field: problem.sentence for problem in checks.form_problems(submission, fields)}
+    problems = {problem.field: problem.sentence for problem in checks.form_problems(submission, rules)}
     todo = []
     for key, cell in cells.items():
         facts = read.get(key, {})

@@ -16,6 +16,7 @@ from campaigns.opening import open_campaign
 from core import clock, invitations
 from core.models import Organisation, Role, User
 from submissions import services as forms
+from submissions.checks import asked
 from submissions.models import Slate, Submission, Zone
 
 _numbers = itertools.count(1)
@@ -81,10 +82,16 @@ def zones_of(office: Organisation) -> Sequence[Zone]:
     return list(Zone.objects.filter(office=office, type__in=["经开区", "高新区", "综保区", "工业园区"]))
 
 
+def clean_record(submission: Submission, by: User) -> Submission:
+    """Every question about eligibility answered with no."""
+    return forms.give_answers(submission=submission, answers=dict.fromkeys(asked(submission), ("no", "")), by=by)
+
+
 def ready_form(slate: Slate, zone: Zone, by: User, **fields: Any) -> Submission:
     """A confirmed form with commitment and opinion, through the services; registration must be open."""
     area = slate.campaign.areas.order_by("?").first()
     submission = forms.add_form(slate=slate, zone=zone, fields={**FIELDS, "area": area, **fields}, by=by)
+    submission = clean_record(submission, by)
     submission = forms.confirm(submission=submission, by=by)
     forms.give_commitment(submission=submission, name="林某", by=None)
     forms.write_opinion(submission=submission, opinion="情况属实，同意推荐。", by=by)

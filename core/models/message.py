@@ -17,8 +17,13 @@ class Message(models.Model):
         HELD = "held", _("held back (demonstration or rehearsal)")
         FAILED = "failed", _("failed")
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("mail")
+        SMS = "sms", _("text message")
+
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.MAIL)
     key = models.CharField(_("key"), max_length=120, unique=True, help_text=_("A repeat with this key sends nothing."))
-    to = models.EmailField(_("to"))
+    to = models.CharField(_("to"), max_length=254, help_text=_("A mail address, or a mobile number."))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     scope = models.CharField(_("campaign"), max_length=60, blank=True, db_index=True)

@@ -15,6 +15,7 @@ from core.models import User
 from portal.story.stage import Stage, case_data, people_data
 from submissions import form_docx, intake
 from submissions import services as forms
+from submissions.checks import asked
 from submissions.models import Slate, Submission, Zone
 from submissions.services.commitments import PURPOSE
 
@@ -48,9 +49,10 @@ def _facts(stage: Stage, case: dict[str, Any]) -> dict[str, Any]:
 
 
 def upload(slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
-    """An office uploads a file; the importer reads it."""
+    """An office uploads a file, the importer reads it; the questions about eligibility are answered with no."""
     content = path.read_bytes()
-    return intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
+    form = intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
+    return forms.give_answers(submission=form, answers=dict.fromkeys(asked(form), ("no", "")), by=clerk)
 
 
 def commit(stage: Stage, submission: Submission, clerk: User) -> None:

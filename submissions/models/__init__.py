@@ -1,20 +1,37 @@
 """What was handed in, and how it passed."""
 
+from submissions.models.attachments import Attachment, WaitingForm
+from submissions.models.corrections import CorrectionItem, CorrectionRequest, Resemblance
 from submissions.models.decision import Decision, PhaseResult
-from submissions.models.rules import CollectRules, FormField
-from submissions.models.slate import Slate
-from submissions.models.submission import Commitment, Recommendation, Revision, Submission
-from submissions.models.zone import Zone
+from submissions.models.questions import Answer, Question
+from submissions.models.rules import CollectRules, FormField, ScreeningReason, ScreenRules
+from submissions.models.slate import QuotaException, Slate
+from submissions.models.submission import Submission
+from submissions.models.trail import Commitment, Recommendation, Revision, Seal
+from submissions.models.zone import Indicator, Zone, ZoneName
 
 __all__ = [
+    "Answer",
+    "Attachment",
     "CollectRules",
     "Commitment",
+    "CorrectionItem",
+    "CorrectionRequest",
     "Decision",
     "FormField",
+    "Indicator",
     "PhaseResult",
+    "Question",
+    "QuotaException",
     "Recommendation",
+    "Resemblance",
     "Revision",
+    "ScreenRules",
+    "ScreeningReason",
+    "Seal",
     "Slate",
     "Submission",
+    "WaitingForm",
     "Zone",
+    "ZoneName",
 ]

@@ -16,6 +16,7 @@ class CollectRules(models.Model):
     quota_min = models.PositiveSmallIntegerField(_("at least"))
     quota_max = models.PositiveSmallIntegerField(_("at most"))
     eligible_types = models.JSONField(_("eligible types"), default=list)
+    seals_required = models.BooleanField(_("a slate is sent only with all seals"), default=False)
 
     class Meta:
         verbose_name = _("registration rules")
@@ -50,3 +51,44 @@ class FormField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ScreenRules(models.Model):
+    """How long a returned form may take (``correction_days``, calendar days)."""
+
+    phase = models.OneToOneField(Phase, models.CASCADE, related_name="screen_rules")
+    correction_days = models.PositiveSmallIntegerField(_("days for a correction"), default=3)
+
+    class Meta:
+        verbose_name = _("preliminary review rules")
+        verbose_name_plural = _("preliminary review rules")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(correction_days__gte=1), name="a_correction_has_at_least_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.phase)
+
+
+class ScreeningReason(models.Model):
+    """A ready-made reason to return or refuse; the organisers edit the list."""
+
+    class Use(models.TextChoices):
+        RETURN = "return", _("to return")
+        REFUSE = "refuse", _("to refuse")
+        FIELD = "field", _("for a single field")
+
+    rules = models.ForeignKey(ScreenRules, models.CASCADE, related_name="reasons")
+    use = models.CharField(_("use"), max_length=8, choices=Use)
+    text = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("reason of the preliminary review")
+        verbose_name_plural = _("reasons of the preliminary review")
+        ordering = ("use", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rules", "use", "text"], name="a_reason_stands_once_in_the_list")
+        ]
+
+    def __str__(self) -> str:
+        return self.text

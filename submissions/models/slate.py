@@ -53,3 +53,30 @@ class Slate(models.Model):
 
     def __str__(self) -> str:
         return self.office.city_name
+
+
+class QuotaException(models.Model):
+    """An organiser's exception to the quota of one city, with the reason; the slate's own numbers change with it."""
+
+    slate = models.ForeignKey(Slate, models.CASCADE, related_name="exceptions", verbose_name=_("slate"))
+    minimum = models.PositiveSmallIntegerField(_("at least"))
+    places = models.PositiveSmallIntegerField(_("at most"))
+    former_minimum = models.PositiveSmallIntegerField()
+    former_places = models.PositiveSmallIntegerField()
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("granted by"))
+    at = models.DateTimeField(_("granted at"))
+
+    class Meta:
+        verbose_name = _("quota exception")
+        verbose_name_plural = _("quota exceptions")
+        ordering = ("at",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_quota_exception_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(minimum__gte=1, places__gte=F("minimum")), name="an_exception_is_a_range_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minimum}-{self.places}"

@@ -1,10 +1,9 @@
-"""An application form and what belongs to it: frozen revisions, the zone's commitment, the office's opinion."""
+"""One zone's application form in one campaign."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,9 @@ from core.canonical import digest
 from core.models import Organisation, Role, StoredFile
 from submissions.models.slate import Slate
 from submissions.models.zone import Zone
+
+if TYPE_CHECKING:
+    from submissions.models.trail import Commitment
 
 CONTENT = (
     "title",
@@ -83,10 +85,17 @@ class Submission(models.Model):
     They are all unlimited texts: what an office wrote is kept whole, and the checks say what is too long.
     """
 
+    class Origin(models.TextChoices):
+        UPLOAD = "upload", _("uploaded by the office")
+        ONLINE = "online", _("filled in online by the zone")
+        SHEET = "sheet", _("from the office's sheet")
+        MAILED = "mailed", _("sent by mail, entered by the organisers")
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="submissions", verbose_name=_("campaign"))
     slate = models.ForeignKey(Slate, models.PROTECT, related_name="submissions", verbose_name=_("slate"))
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="submissions", verbose_name=_("development zone"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.UPLOAD)
     number = models.PositiveSmallIntegerField(_("case number"), null=True, blank=True)
     title = models.TextField(_("case title"), blank=True)
     area = models.ForeignKey(
@@ -107,6 +116,8 @@ class Submission(models.Model):
     )
     reading = models.JSONField(default=dict, editable=False, help_text="What the importer understood, cell by cell.")
     version = models.PositiveIntegerField(default=1, editable=False)  # of two who save at once the second is told
+    digest = models.CharField(max_length=64, editable=False)  # of the present content; every whole save renews it
+    problem_count = models.PositiveSmallIntegerField(default=0, editable=False)  # cells to mend, for boards and queues
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("changed at"))
 
@@ -132,6 +143,11 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return self.case_title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None:
+            self.digest = digest(self.content)
+        super().save(*args, **kwargs)
+
     @property
     def case_title(self) -> str:
         """The case's title; without one the zone's name stands in its place (design, section 11)."""
@@ -149,78 +165,18 @@ class Submission(models.Model):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What the form says, as plain data: the subject of revisions and commitments."""
-        facts: dict[str, Any] = {name: getattr(self, name) for name in CONTENT}
-        return {"zone": str(self.zone), "area": str(self.area or ""), **facts}
+        """What the form says, as plain data: the subject of revisions, commitments and seals.
 
-    @property
-    def content_digest(self) -> str:
-        return digest(self.content)
+        ``answers`` are keyed by the question, and with its year where it is asked for several: ``accident.2020``.
+        """
+        facts: dict[str, Any] = {name: getattr(self, name) for name in CONTENT}
+        facts = {"zone": str(self.zone), "area": str(self.area or ""), **facts}
+        answers = self.answers.select_related("question") if self.pk else []
+        if said := {answer.key: [answer.value, answer.explanation] for answer in answers}:
+            facts["answers"] = said
+        return facts
 
     @property
     def commitment(self) -> Commitment | None:
         """The commitment that stands for the present content; an edit afterwards voids the earlier ones."""
-        current = self.content_digest
-        return next((c for c in self.commitments.all() if c.content_digest == current), None)
-
-
-class Revision(models.Model):
-    """A frozen, numbered state of a form: what was sent, and each time it was sent again."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="revisions")
-    number = models.PositiveSmallIntegerField(_("revision"))
-    content = models.JSONField(_("content"))
-    digest = models.CharField(_("digest"), max_length=64)
-    created_at = models.DateTimeField(_("frozen at"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ("number",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["submission", "number"], name="revisions_of_a_form_are_numbered")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.submission} · {self.number}"
-
-
-class Commitment(models.Model):
-    """The zone's integrity commitment (诚信承诺): the exact text, for exactly this content of the form."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="commitments")
-    content_digest = models.CharField(max_length=64)
-    text = models.TextField(_("text"))
-    name = models.CharField(_("given by"), max_length=40)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    by_link = models.BooleanField(_("through a signed link"), default=False)
-    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
-    given_at = models.DateTimeField(_("given at"))
-
-    class Meta:
-        verbose_name = _("integrity commitment")
-        verbose_name_plural = _("integrity commitments")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["submission", "content_digest"], name="one_commitment_for_one_content")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.given_at:%Y-%m-%d}"
-
-
-class Recommendation(models.Model):
-    """The office's opinion (推荐单位意见) on a form, without which a slate is not sent."""
-
-    submission = models.OneToOneField(Submission, models.CASCADE, related_name="recommendation")
-    opinion = models.TextField(_("opinion"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
-    given_at = models.DateTimeField(_("given at"))
-
-    class Meta:
-        verbose_name = _("recommendation")
-        verbose_name_plural = _("recommendations")
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(opinion=""), name="a_recommendation_has_an_opinion")
-        ]
-
-    def __str__(self) -> str:
-        return self.opinion[:20]
+        return next((c for c in self.commitments.all() if c.content_digest == self.digest), None)

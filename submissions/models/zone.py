@@ -23,14 +23,75 @@ class Zone(models.Model):
     type = models.CharField(_("type"), max_length=10)
     pinyin = models.CharField(_("pinyin key"), max_length=200, editable=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     class Meta:
         verbose_name = _("development zone")
         verbose_name_plural = _("development zones")
         ordering = ("organisation__city_code", "level", "pinyin")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~models.Q(pinyin=""), name="a_zone_has_a_sorting_key")
+            models.CheckConstraint(condition=~models.Q(pinyin=""), name="a_zone_has_a_sorting_key"),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="a_zone_is_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.organisation.name
+
+
+class ZoneName(models.Model):
+    """Another name by which offices write a zone: an alias in use, or a former name."""
+
+    class Kind(models.TextChoices):
+        ALIAS = "alias", _("alias")
+        FORMER = "former", _("former name")
+
+    zone = models.ForeignKey(Zone, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ALIAS)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ("zone", "kind", "name")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "name"], name="a_zone_bears_a_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Indicator(models.Model):
+    """A figure about a zone in one year: a rank of the evaluation, revenue per mu, and the like.
+
+    ``value`` is in ``unit``; ``rank`` counts from 1 among ``rank_of`` zones where the source ranks them.
+    """
+
+    zone = models.ForeignKey(Zone, models.CASCADE, related_name="indicators")
+    year = models.PositiveSmallIntegerField(_("year"))
+    key = models.SlugField(_("indicator"), max_length=40)
+    label = models.CharField(_("name"), max_length=60)
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
+    rank_of = models.PositiveSmallIntegerField(_("among"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ("zone", "key", "year")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "year", "key"], name="a_zone_has_an_indicator_once_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=False) | models.Q(rank__isnull=False),
+                name="an_indicator_has_a_value_or_a_rank",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.year}"

@@ -1,7 +1,10 @@
 """Every ruled change of forms and slates."""
 
+from submissions.services.answers import find, give_answers
 from submissions.services.commitments import give_commitment, issue_commitment_link, read_link
+from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
+from submissions.services.revisions import decline_revision
 from submissions.services.screening import admit, refuse, resubmit, return_for_correction
 from submissions.services.slates import recall_slate, send_slate
 
@@ -10,6 +13,9 @@ __all__ = [
     "admit",
     "change_form",
     "confirm",
+    "decline_revision",
+    "find",
+    "give_answers",
     "give_commitment",
     "issue_commitment_link",
     "read_link",
@@ -18,6 +24,7 @@ __all__ = [
     "replace_form",
     "resubmit",
     "return_for_correction",
+    "return_to_zone",
     "send_slate",
     "withdraw",
     "write_opinion",

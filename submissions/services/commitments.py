@@ -15,6 +15,7 @@ from submissions import errors
 from submissions.models import Commitment, Submission
 from submissions.models.submission import Status
 from submissions.services.forms import editable
+from submissions.services.revisions import accept, freeze
 
 PURPOSE = "commitment"
 LONGEST = timedelta(days=14)  # of a link in a phase without an end
@@ -38,7 +39,7 @@ def issue_commitment_link(*, submission: Submission, by: User) -> str:
         valid=(phase.closes_at or now + LONGEST) - now,
         by=by,
         scope=campaign,
-        digest=submission.content_digest,
+        digest=submission.digest,
     )
     audit.record("form.link", submission, by=by, scope=campaign, zone=str(submission.zone))
     return token
@@ -52,7 +53,7 @@ def read_link(token: str) -> tuple[SignedLink, Submission]:
     link = signed_links.find(token, purpose=PURPOSE)
     submission = Submission.objects.with_names().get(pk=link.subject.split(":")[1])
     signed_links.refuse_spent(link, scope=submission.campaign)
-    if link.facts["digest"] != submission.content_digest:
+    if link.facts["digest"] != submission.digest:
         raise errors.FormChangedSinceLink
     return link, submission
 
@@ -69,6 +70,8 @@ def give_commitment(
 ) -> Commitment:
     """Record the commitment in the programme's exact words, for exactly the present content of the form.
 
+    It accepts what the office has mended in it since the zone last stood for it.
+
     ``seen`` is the digest of the content that the giver has read, where no link names it.
     Raises FormMustBeConfirmedFirst, CommitmentStands, NameIsMissing, ChangedMeanwhile, FormChangedSinceLink, and the
     refusals of the link.
@@ -78,16 +81,19 @@ def give_commitment(
     name = clean_line(name)
     if not name:
         raise errors.NameIsMissing
-    if seen and seen != submission.content_digest:
+    if seen and seen != submission.digest:
         raise ChangedMeanwhile
     if link is not None:
-        if link.facts["digest"] != submission.content_digest:
+        if link.facts["digest"] != submission.digest:
             raise errors.FormChangedSinceLink
         signed_links.refuse_spent(link, scope=submission.campaign)
         signed_links.use(link, scope=submission.campaign)
+    revision = freeze(submission, by)
+    accept(revision, name=name[:40])
     commitment = Commitment(
         submission=submission,
-        content_digest=submission.content_digest,
+        revision=revision,
+        content_digest=submission.digest,
         text=submission.campaign.text("commitment"),
         name=name[:40],
         user=by,

@@ -13,8 +13,10 @@ from core.errors import ChangedMeanwhile
 from core.models import User
 from core.text import clean, clean_line
 from submissions import checks, errors
-from submissions.models import Recommendation, Slate, Submission, Zone
+from submissions.models import CorrectionRequest, Recommendation, Slate, Submission, Zone
 from submissions.models.submission import CONTENT, MOVES, MULTILINE, Status
+from submissions.services.corrections import refuse_locked, settle
+from submissions.services.revisions import digest_of, freeze
 
 
 @transaction.atomic
@@ -26,6 +28,7 @@ def add_form(
     by: User,
     original: tuple[str, bytes] | None = None,
     reading: dict[str, Any] | None = None,
+    origin: str = Submission.Origin.UPLOAD,
 ) -> Submission:
     """Take a zone's form into the slate as a draft.
 
@@ -41,14 +44,17 @@ def add_form(
         raise errors.SlateIsFull(places=slate.places)
     Slate.objects.filter(pk=slate.pk).update(taken=F("taken") + 1)
     now = clock.now(slate.campaign)
-    submission = Submission(campaign=slate.campaign, slate=slate, zone=zone, created_at=now, updated_at=now)
-    _fill(submission, fields)
+    submission = Submission(
+        campaign=slate.campaign, slate=slate, zone=zone, origin=origin, created_at=now, updated_at=now
+    )
+    fill(submission, fields)
     submission.reading = reading or {}
     if original:
         submission.original = files.store(name=original[0], content=original[1], by=by, scope=slate.campaign)
     submission.save(force_insert=True)
-    problems = len(checks.form_problems(submission))
-    audit.record("form.add", submission, by=by, scope=slate.campaign, zone=str(zone), problems=problems)
+    save(submission)
+    facts = {"zone": str(zone), "problems": submission.problem_count, "origin": origin}
+    audit.record("form.add", submission, by=by, scope=slate.campaign, **facts)
     return submission
 
 
@@ -71,7 +77,7 @@ def _refuse_zone(slate: Slate, zone: Zone) -> None:
         raise errors.ZoneTakesPartAlready(zone=zone)
 
 
-def _fill(submission: Submission, fields: dict[str, Any]) -> None:
+def fill(submission: Submission, fields: dict[str, Any]) -> None:
     for name in CONTENT:
         if name in fields:
             tidy = clean if name in MULTILINE else clean_line
@@ -86,18 +92,18 @@ def change_form(*, submission: Submission, fields: dict[str, Any], version: int,
 
     A confirmed form becomes a draft again, and a commitment given for the old content no longer stands.
     Saving a cell settles the importer's doubt about it, also when its text stays as it was.
-    Raises ChangedMeanwhile if someone else saved first, FormIsFrozen, and the phase's refusals.
+    Raises ChangedMeanwhile if someone else saved first, FormIsFrozen, FieldIsLocked, and the phase's refusals.
     """
     submission = editable(submission)
-    _refuse_stale(submission, version)
-    before = submission.content_digest
-    _fill(submission, fields)
+    refuse_stale(submission, version)
+    fill(submission, fields)
+    refuse_locked(submission, changed_keys(submission), by)
     cells = submission.reading.get("cells", {})
     for key in cells.keys() & fields.keys():
         cells[key]["sure"] = True
-    if submission.content_digest != before and submission.status == Status.SUBMITTED:
+    if submission.digest != digest_of(submission) and submission.status == Status.SUBMITTED:
         submission.status = Status.DRAFT
-    return _save(submission, by, "form.change")
+    return _record(submission, by, "form.change")
 
 
 @transaction.atomic
@@ -106,43 +112,62 @@ def replace_form(
 ) -> Submission:
     """Put a newly uploaded form in the place of the old one. The old file stays stored; the audit names it."""
     submission = editable(submission)
-    _fill(submission, fields)
+    fill(submission, fields)
+    refuse_locked(submission, changed_keys(submission), by)
     submission.reading = reading
     submission.original = files.store(name=original[0], content=original[1], by=by, scope=submission.campaign)
     if submission.status == Status.SUBMITTED:
         submission.status = Status.DRAFT
-    return _save(submission, by, "form.replace")
+    return _record(submission, by, "form.replace")
 
 
-def _refuse_stale(submission: Submission, version: int) -> None:
+def refuse_stale(submission: Submission, version: int) -> None:
     if submission.version != version:
         raise ChangedMeanwhile
 
 
-def _save(submission: Submission, by: User, action: str) -> Submission:
+def changed_keys(submission: Submission) -> list[str]:
+    """The columns that say something else than what is stored."""
+    stored = Submission.objects.only("area", *CONTENT).get(pk=submission.pk)
+    return [name for name in CONTENT if getattr(submission, name) != getattr(stored, name)] + (
+        ["area"] if submission.area_id != stored.area_id else []
+    )
+
+
+def save(submission: Submission) -> Submission:
+    """Save the whole row under its lock: a new version, and what boards count. Drafts are not audited row by row."""
     submission.version += 1
     submission.updated_at = clock.now(submission.campaign)
+    submission.problem_count = len(checks.form_problems(submission))
     submission.save()
+    return submission
+
+
+def _record(submission: Submission, by: User, action: str) -> Submission:
+    save(submission)
     audit.record(action, submission, by=by, scope=submission.campaign, version=submission.version)
     return submission
 
 
 @transaction.atomic
 def confirm(*, submission: Submission, by: User, version: int | None = None) -> Submission:
-    """Confirm that the form says what the zone meant; ``version`` is the one that was on the screen.
+    """Confirm that the form says what the zone meant, and freeze that; ``version`` was the one on the screen.
 
     Raises FormIsIncomplete naming every field that is wrong, ChangedMeanwhile, and the refusals of an edit.
     """
     submission = editable(submission)
     if version is not None:
-        _refuse_stale(submission, version)
+        refuse_stale(submission, version)
     if problems := checks.form_problems(submission):
         raise errors.FormIsIncomplete(problems=" ".join(problem.sentence for problem in problems))
     for cell in submission.reading.get("cells", {}).values():
         cell["sure"] = True  # a person has looked at all of it
     if submission.status == Status.DRAFT:
         move(submission, Status.SUBMITTED)
-    return _save(submission, by, "form.confirm")
+    _record(submission, by, "form.confirm")
+    freeze(submission, by)
+    settle(submission, CorrectionRequest.Level.OFFICE)
+    return submission
 
 
 @transaction.atomic
@@ -168,7 +193,7 @@ def withdraw(*, submission: Submission, by: User) -> Submission:
     submission = editable(submission)
     move(submission, Status.WITHDRAWN)
     Slate.objects.filter(pk=submission.slate_id).update(taken=F("taken") - 1)
-    return _save(submission, by, "form.withdraw")
+    return _record(submission, by, "form.withdraw")
 
 
 def editable(submission: Submission) -> Submission:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import Campaign, Phase
+from campaigns.opening import midnight
 from campaigns.services import require_open
 from core import audit, clock, outbox
 from core.models import User
 from core.text import clean
 from submissions import checks, errors
-from submissions.models import Decision, Submission
+from submissions.models import CorrectionRequest, Decision, Revision, Submission
 from submissions.models.submission import Status
+from submissions.services.corrections import ask_for_correction, settle
 from submissions.services.forms import editable, move
-from submissions.services.slates import freeze
+from submissions.services.revisions import freeze
 
 HIGHEST_NUMBER = 999  # three digits on cards and boards
 
@@ -30,11 +35,37 @@ def admit(*, submission: Submission, by: User) -> Submission:
 
 
 @transaction.atomic
-def return_for_correction(*, submission: Submission, reason: str, by: User) -> Submission:
-    """Return the form to its office with a reason; the office mends it and submits it again."""
+def return_for_correction(
+    *,
+    submission: Submission,
+    reason: str,
+    by: User,
+    items: Mapping[str, str] | None = None,
+    due_at: datetime | None = None,
+) -> Submission:
+    """Return the form to its office: as a whole with a ``reason``, or only the fields of ``items`` (key -> reason).
+
+    ``due_at`` is the day by which it should be back; None is ``correction_days`` from now, at most the phase's end.
+    """
     phase, submission = _to_screen(submission)
     move(submission, Status.RETURNED)
-    return _decide(phase, submission, Decision.Outcome.RETURNED, reason, by)
+    request = ask_for_correction(
+        submission,
+        level=CorrectionRequest.Level.ORGANISER,
+        reason=reason,
+        items=items or {},
+        due_at=due_at or due_day(phase, clock.now(submission.campaign)),
+        by=by,
+    )
+    said = request.reason or "；".join(item.reason for item in request.items.all())
+    return _decide(phase, submission, Decision.Outcome.RETURNED, said, by)
+
+
+def due_day(phase: Phase, now: datetime) -> datetime | None:
+    """24:00 of the last day for a correction: ``correction_days`` from today, and never after the phase's end."""
+    days = phase.screen_rules.correction_days
+    last = midnight(timezone.localdate(now) + timedelta(days=days + 1))
+    return min(last, phase.closes_at) if phase.closes_at else last
 
 
 @transaction.atomic
@@ -49,12 +80,13 @@ def refuse(*, submission: Submission, reason: str, by: User) -> Submission:
 def resubmit(*, submission: Submission, by: User) -> Submission:
     """Submit a returned form again; complete, and with a commitment for its new content."""
     submission = editable(submission)
-    if lacks := checks.form_lacks(submission, checks.form_fields(submission)):
+    if lacks := checks.form_lacks(submission, checks.rules_of(submission.campaign_id)):
         raise errors.FormIsIncomplete(problems=" ".join(lack.sentence for lack in lacks))
     move(submission, Status.RECOMMENDED)
     submission.updated_at = clock.now(submission.campaign)
     submission.save(update_fields=["status", "updated_at"])
-    freeze(submission, by)
+    freeze(submission, by, Revision.Kind.RESUBMITTED)
+    settle(submission, *CorrectionRequest.Level)
     audit.record("form.resubmit", submission, by=by, scope=submission.campaign)
     return submission
 

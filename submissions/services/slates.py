@@ -8,9 +8,10 @@ from campaigns.services import require_open
 from core import audit, clock
 from core.models import User
 from submissions import checks, errors
-from submissions.models import Revision, Slate, Submission
+from submissions.models import Revision, Slate
 from submissions.models.submission import Status
 from submissions.services.forms import move
+from submissions.services.revisions import freeze
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
     for submission in forms:
         move(submission, Status.RECOMMENDED)
         submission.save(update_fields=["status"])
-        freeze(submission, by)
+        freeze(submission, by, Revision.Kind.SENT)
     slate.sent_at, slate.sent_by = now, by
     slate.receipt = f"TJ-{slate.pk:04d}"
     slate.save(update_fields=["sent_at", "sent_by", "receipt"])
@@ -57,18 +58,6 @@ def recall_slate(*, slate: Slate, by: User) -> Slate:
     slate.save(update_fields=["sent_at", "sent_by"])
     audit.record("slate.recall", slate, by=by, scope=slate.campaign, receipt=slate.receipt)
     return slate
-
-
-def freeze(submission: Submission, by: User) -> Revision:
-    """Freeze the present content as the next numbered revision. The caller holds the lock that orders the numbers."""
-    return Revision.objects.create(
-        submission=submission,
-        number=submission.revisions.count() + 1,
-        content=submission.content,
-        digest=submission.content_digest,
-        created_at=clock.now(submission.campaign),
-        created_by=by,
-    )
 
 
 def _locked(slate: Slate) -> Slate:

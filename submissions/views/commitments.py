@@ -36,7 +36,7 @@ def form_commit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, submission: Submission, *, link: SignedLink | None) -> HttpResponse:
-    form = CommitForm(request.POST or None, initial={"seen": submission.content_digest, "name": _name(request, link)})
+    form = CommitForm(request.POST or None, initial={"seen": submission.digest, "name": _name(request, link)})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

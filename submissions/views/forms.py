@@ -38,7 +38,7 @@ def mend(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     submission = access.own_form(request, pk)
     if key not in (*CONTENT, "area"):
         raise Http404
-    bound = MendForm(request.POST, submission=submission, key=key, label=_label(submission, key))
+    bound = MendForm(request.POST, submission=submission, key=key, label=checks.label_of(submission, key))
     if not bound.is_valid():
         return _page(request, submission, mended=(key, bound))
     try:
@@ -206,11 +206,6 @@ def _docx(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=DOCX)
     answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return answer
-
-
-def _label(submission: Submission, key: str) -> str:
-    labels = {field.key: field.label for field in checks.form_fields(submission)}
-    return labels.get(key, _("Case title"))
 
 
 def _session_key(submission: Submission) -> str:

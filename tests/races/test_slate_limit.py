@@ -113,7 +113,7 @@ def test_an_edit_under_way_is_in_the_sent_slate_or_refused(complete: Office) -> 
         if isinstance(sent, Slate):
             assert isinstance(edited, errors.FormIsFrozen)
             assert form.status == Status.RECOMMENDED
-            assert form.revisions.latest("number").digest == form.content_digest
+            assert form.revisions.latest("number").digest == form.digest
             forms.recall_slate(slate=sent, by=complete.clerk)
         else:
             assert isinstance(edited, Submission)

@@ -15,7 +15,7 @@ from submissions import form_docx
 from submissions import services as forms
 from submissions.models import Slate, Submission, Zone
 from tests import builders
-from tests.builders import FIELDS, during, opened_campaign, person, ready_form, zones_of
+from tests.builders import FIELDS, clean_record, during, opened_campaign, person, ready_form, zones_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -49,7 +49,8 @@ class Office:
     def draft(self, zone: int = 0, **fields: Any) -> Submission:
         area = self.campaign.areas.all()[0]
         facts = {**FIELDS, "area": area, **fields}
-        return forms.add_form(slate=self.slate, zone=self.zones[zone], fields=facts, by=self.clerk)
+        form = forms.add_form(slate=self.slate, zone=self.zones[zone], fields=facts, by=self.clerk)
+        return clean_record(form, self.clerk)
 
     def confirmed(self, zone: int = 0, **fields: Any) -> Submission:
         return forms.confirm(submission=self.draft(zone, **fields), by=self.clerk)

@@ -136,13 +136,13 @@ def test_a_zone_commits_from_its_own_account(office: Office) -> None:
         zone = signed_in(office.applicant())
         address = reverse("form_commit", args=[form.pk])
         assert address in zone.get(reverse("form", args=[form.pk])).content.decode()
-        seen = reload(form).content_digest
+        seen = reload(form).digest
         forms.change_form(submission=form, fields={"overview": "改过"}, version=form.version, by=office.clerk)
         forms.confirm(submission=form, by=office.clerk)
         page = zone.post(address, {"name": "林某", "seen": seen}).content.decode()
         assert "这份材料刚被他人修改" in page
         assert 'value="林某"' in page
-        done = zone.post(address, {"name": "林某", "seen": reload(form).content_digest})
+        done = zone.post(address, {"name": "林某", "seen": reload(form).digest})
         assert "承诺已确认" in done.content.decode()
         assert zone.get(address).headers["Location"] == reverse("form", args=[form.pk])
 

@@ -175,7 +175,7 @@ def test_a_slate_of_three_to_five_is_sent(office: Office, count: int) -> None:
     assert slate.sent_by == office.clerk
     assert [reload(form).status for form in sent] == [Status.RECOMMENDED] * count
     frozen = Revision.objects.filter(submission__slate=slate)
-    assert sorted(r.digest for r in frozen) == sorted(form.content_digest for form in sent)
+    assert sorted(r.digest for r in frozen) == sorted(form.digest for form in sent)
     assert all(r.number == 1 and r.content["zone"] == str(r.submission.zone) for r in frozen)
 
 

@@ -1,71 +1,14 @@
-"""Forms of the desk. Texts of the application form are never refused for what they say: the checks name that."""
-
 from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from submissions.forms.base import plain_helper
 from submissions.models import FormField, Submission
-from submissions.models.submission import CONTENT, MULTILINE, Status
-
-MOST_FILES = 10  # at once
-
-
-def plain_helper() -> FormHelper:
-    """A helper for a form whose <form> tag and buttons stand in the template."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
-
-
-class ManyFilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """One or several files; cleans to a list."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        if self.required and not files:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files at once."), params={"most": MOST_FILES})
-        return list(files)
-
-
-class UploadForm(forms.Form):
-    uploads = ManyFilesField(
-        label=_("Filled application forms"),
-        required=False,
-        help_text=_("One or several .docx files of at most 20 MB each. Every file is one zone's form."),
-        widget=ManyFilesInput(attrs={"accept": ".docx", "data-file": ""}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper, self.all_optional = plain_helper(), True
-
-
-class ReplaceForm(forms.Form):
-    file = forms.FileField(
-        label=_("Filled application form"),
-        help_text=_("One .docx file of at most 20 MB. It takes the place of what stands here; the old file is kept."),
-        widget=forms.FileInput(attrs={"accept": ".docx", "data-file": ""}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+from submissions.models.submission import CONTENT, MULTILINE
 
 
 class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
@@ -163,48 +106,3 @@ class CommitForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
-
-
-class ScreenForm(forms.Form):
-    """The organiser's decision on one form."""
-
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("admit", _("Admit")), ("return", _("Return for correction")), ("refuse", _("Refuse"))],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=2000,
-        help_text=_("Needed to return or to refuse. The office reads it."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
-
-
-class QueueForm(forms.Form):
-    """The filter of the screening queue."""
-
-    city = forms.ChoiceField(label=_("City"), required=False)
-    area = forms.ChoiceField(label=_("Award area"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
-
-    STATES = {
-        Status.RECOMMENDED.value: _("to be screened"),
-        **{state.value: state.label for state in (Status.RETURNED, Status.ADMITTED, Status.REFUSED)},
-    }
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offices = campaign.slates.values_list("office__city_code", "office__city_name")
-        self.fields["city"].choices = [("", _("All cities")), *offices]  # type: ignore[attr-defined]
-        areas = [(str(area.pk), area.name) for area in campaign.areas.all()]
-        self.fields["area"].choices = [("", _("All areas")), *areas]  # type: ignore[attr-defined]
-        states = [("", _("All states")), *self.STATES.items()]
-        self.fields["state"].choices = states  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"

@@ -1,0 +1,63 @@
+"""Files beside the form: what belongs to a case, and what waits until somebody says which zone it is of."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import StoredFile
+from submissions.models.questions import Answer
+from submissions.models.slate import Slate
+from submissions.models.submission import Submission
+
+
+class Attachment(models.Model):
+    """A picture, document, sheet, video or the scan of a paper form. Removed ones keep their row and file."""
+
+    class Kind(models.TextChoices):
+        PICTURE = "picture", _("picture")
+        DOCUMENT = "document", _("document")
+        VIDEO = "video", _("video")
+        SCAN = "scan", _("scan of the paper form")
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="attachments")
+    answer = models.ForeignKey(Answer, models.SET_NULL, null=True, blank=True, related_name="attachments")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    thumbnail = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    caption = models.CharField(_("caption"), max_length=120, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(_("added at"))
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.caption or str(self.file)
+
+
+class WaitingForm(models.Model):
+    """A sound form (``part`` of a file, from 1) whose zone was not recognised for sure: kept until somebody chooses."""
+
+    slate = models.ForeignKey(Slate, models.CASCADE, related_name="waiting_forms")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    part = models.PositiveSmallIntegerField(default=1)
+    written = models.CharField(_("zone as written"), max_length=200, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slate", "file", "part"], name="a_part_of_a_file_waits_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.part}"

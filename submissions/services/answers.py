@@ -1,0 +1,82 @@
+"""Answers to a programme's further questions, and a person's finding on a "yes" about eligibility."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from core import audit, clock
+from core.models import User
+from core.text import clean
+from submissions import checks, errors
+from submissions.models import Answer, Submission
+from submissions.models.submission import Status
+from submissions.services.corrections import refuse_locked
+from submissions.services.forms import editable, refuse_stale, save
+from submissions.services.revisions import digest_of
+
+
+@transaction.atomic
+def give_answers(
+    *, submission: Submission, answers: Mapping[str, tuple[str, str]], by: User, version: int | None = None
+) -> Submission:
+    """Save answers: key ("accident.2020") -> (value, explanation). A changed answer makes a confirmed form a draft.
+
+    A changed answer loses the finding that was given on the old one.
+    Raises AnswerIsUnknown, FieldIsLocked, ChangedMeanwhile, and the refusals of an edit.
+    """
+    submission = editable(submission)
+    if version is not None:
+        refuse_stale(submission, version)
+    asked = checks.asked(submission)
+    there = {answer.key: answer for answer in submission.answers.select_related("question")}
+    changed = {key: _tidy(said) for key, said in answers.items() if _tidy(said) != _stored(there.get(key))}
+    if unknown := changed.keys() - asked.keys():
+        raise errors.AnswerIsUnknown(key=sorted(unknown)[0])
+    refuse_locked(submission, changed, by)
+    for key, (value, explanation) in changed.items():
+        question, year = asked[key]
+        Answer.objects.update_or_create(
+            submission=submission,
+            question=question,
+            year=year,
+            defaults={
+                "value": value,
+                "explanation": explanation,
+                "finding": "",
+                "found_by": None,
+                "found_at": None,
+            },
+        )
+    submission = Submission.objects.with_names().get(pk=submission.pk)
+    if submission.digest != digest_of(submission) and submission.status == Status.SUBMITTED:
+        submission.status = Status.DRAFT
+    return save(submission)
+
+
+def _tidy(said: tuple[str, str]) -> tuple[str, str]:
+    return clean(said[0]).strip(), clean(said[1]).strip()
+
+
+def _stored(answer: Answer | None) -> tuple[str, str]:
+    return (answer.value, answer.explanation) if answer else ("", "")
+
+
+@transaction.atomic
+def find(*, answer: Answer, finding: str, by: User) -> Answer:
+    """An organiser's finding on a "yes": nobody is refused by a machine. Raises ReasonIsMissing."""
+    answer = (
+        Answer.objects.select_for_update(of=("self",))
+        .select_related("submission__campaign", "question")
+        .get(pk=answer.pk)
+    )
+    finding = clean(finding).strip()
+    if not finding:
+        raise errors.ReasonIsMissing
+    answer.finding, answer.found_by = finding, by
+    answer.found_at = clock.now(answer.submission.campaign)
+    answer.save(update_fields=["finding", "found_by", "found_at"])
+    facts = {"question": answer.key, "finding": finding}
+    audit.record("form.finding", answer.submission, by=by, scope=answer.submission.campaign, **facts)
+    return answer

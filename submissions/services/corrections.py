@@ -1,0 +1,118 @@
+"""Returning a form to be mended: as a whole, or field by field, until a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from core import audit, clock
+from core.models import Role, User
+from core.text import clean
+from submissions import errors
+from submissions.models import CorrectionRequest, Submission
+from submissions.models.submission import Status
+from submissions.services.revisions import acts_for_zone, freeze
+
+
+def open_corrections(submission: Submission) -> list[CorrectionRequest]:
+    """The returns that are not settled yet, with their items."""
+    return list(submission.corrections.filter(settled_at=None).prefetch_related("items"))
+
+
+def unlocked(submission: Submission, by: User) -> frozenset[str] | None:
+    """The keys that ``by`` may change now; None: all of them.
+
+    What the organisers named binds office and zone; what the office named binds its zone alone.
+    """
+    bound = [
+        request
+        for request in open_corrections(submission)
+        if request.level == CorrectionRequest.Level.ORGANISER or acts_for_zone(by, submission)
+    ]
+    keys = [frozenset(item.field for item in request.items.all()) for request in bound]
+    limited = [each for each in keys if each]
+    return frozenset.intersection(*limited) if limited else None
+
+
+def refuse_locked(submission: Submission, changed: Iterable[str], by: User) -> None:
+    """Raises FieldIsLocked naming the fields of ``changed`` that were not returned to be mended."""
+    allowed = unlocked(submission, by)
+    if allowed is None:
+        return
+    if locked := [key for key in changed if key not in allowed and key.split(".")[0] not in allowed]:
+        raise errors.FieldIsLocked(fields="、".join(_labels(submission, locked)))
+
+
+def _labels(submission: Submission, keys: list[str]) -> list[str]:
+    from submissions.checks import label_of
+
+    return [label_of(submission, key) for key in keys]
+
+
+def ask_for_correction(
+    submission: Submission,
+    *,
+    level: str,
+    reason: str,
+    items: Mapping[str, str],
+    due_at: datetime | None,
+    by: User,
+) -> CorrectionRequest:
+    """Write the request; the caller holds the lock and moves the status. ``items``: field key -> its reason.
+
+    Raises ReasonIsMissing if neither a reason nor an item says anything.
+    """
+    items = {key: said for key, text in items.items() if (said := clean(text).strip())}
+    reason = clean(reason).strip()
+    if not reason and not items:
+        raise errors.ReasonIsMissing
+    now = clock.now(submission.campaign)
+    submission.corrections.filter(level=level, settled_at=None).update(settled_at=now)
+    request = CorrectionRequest.objects.create(
+        submission=submission, level=level, reason=reason, due_at=due_at, before=freeze(submission, by), by=by, at=now
+    )
+    for field, said in items.items():
+        request.items.create(field=field, reason=said)
+    return request
+
+
+def settle(submission: Submission, *levels: str) -> None:
+    """Settle the open requests of ``levels``; the caller holds the lock."""
+    open_ones = submission.corrections.filter(level__in=levels, settled_at=None)
+    open_ones.update(settled_at=clock.now(submission.campaign))
+
+
+@transaction.atomic
+def return_to_zone(
+    *,
+    submission: Submission,
+    reason: str,
+    by: User,
+    items: Mapping[str, str] | None = None,
+    due_at: datetime | None = None,
+) -> CorrectionRequest:
+    """The city's office returns the form to its zone with reasons (三: 收集审核). The form is a draft again.
+
+    Raises ReasonIsMissing, and the refusals of an edit.
+    """
+    from submissions.services.forms import editable, save
+
+    submission = editable(submission)
+    level = CorrectionRequest.Level.OFFICE
+    request = ask_for_correction(submission, level=level, reason=reason, items=items or {}, due_at=due_at, by=by)
+    if submission.status == Status.SUBMITTED:
+        submission.status = Status.DRAFT
+    save(submission)
+    fields = [item.field for item in request.items.all()]
+    audit.record("form.return_to_zone", submission, by=by, scope=submission.campaign, reason=reason, fields=fields)
+    return request
+
+
+def applicants(submission: Submission) -> list[User]:
+    """The accounts that act for the form's zone."""
+    members = User.objects.filter(
+        memberships__organisation=submission.zone.organisation_id, memberships__role=Role.APPLICANT, is_active=True
+    )
+    return list(members.distinct())
