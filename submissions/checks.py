@@ -72,15 +72,15 @@ def label_of(submission: Submission, key: str) -> str:
 
 def answer_problems(submission: Submission, rules: CollectRules) -> list[Problem]:
     """What is missing or wrong in the answers to the questions; a problem's field is the answer's key."""
-    answers = {answer.key: answer for answer in submission.answers.all()}
+    answers = {(answer.question_id, answer.year): answer for answer in submission.answers.all()}
     problems, open_points = [], 0
     for question in rules.questions.all():
         for year in question.years_asked(submission.campaign.year or 0):
-            key = key_of(question, year)
-            if question.section == Question.Section.ELIGIBILITY and not (key in answers and answers[key].value):
+            answer = answers.get((question.pk, year))
+            if question.section == Question.Section.ELIGIBILITY and not (answer and answer.value):
                 open_points += question.required
-            elif sentence := _answer_wrong(question, answers.get(key), _said(question, year)):
-                problems.append(Problem(key, sentence))
+            elif sentence := _answer_wrong(question, answer, _said(question, year)):
+                problems.append(Problem(key_of(question, year), sentence))
     if open_points:  # one sentence for all of them: each stands on the page of the questions
         sentence = _("Please answer the %(count)s open questions about eligibility.") % {"count": open_points}
         problems.append(Problem("eligibility", sentence))

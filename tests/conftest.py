@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from config.celery import app as celery_app
 from runner.machine import CHROMIUM_NEED, ROOT, advice, chromium
+from tests.builders import keep_ready
 
 Answer = TypeVar("Answer")
 
@@ -56,6 +57,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     if database["ENGINE"].endswith("sqlite3"):
         worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
         database["TEST"]["NAME"] = str(Path(os.environ["TUIXUAN_VAR"]) / f"test_{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, with one campaign that each test may take (tests/builders.py)."""
+    with django_db_blocker.unblock():
+        keep_ready()
 
 
 def wait_for(what: Callable[[], Answer], seconds: float = 20.0) -> Answer:

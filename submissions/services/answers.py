@@ -35,20 +35,16 @@ def give_answers(
     if unknown := changed.keys() - asked.keys():
         raise errors.AnswerIsUnknown(key=sorted(unknown)[0])
     refuse_locked(submission, changed, by)
-    for key, (value, explanation) in changed.items():
-        question, year = asked[key]
-        Answer.objects.update_or_create(
-            submission=submission,
-            question=question,
-            year=year,
-            defaults={
-                "value": value,
-                "explanation": explanation,
-                "finding": "",
-                "found_by": None,
-                "found_at": None,
-            },
-        )
+    rows = [
+        Answer(submission=submission, question=asked[key][0], year=asked[key][1], value=value, explanation=explanation)
+        for key, (value, explanation) in changed.items()
+    ]
+    Answer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["submission", "question", "year"],
+        update_fields=["value", "explanation", "finding", "found_by", "found_at"],
+    )
     submission = Submission.objects.with_names().get(pk=submission.pk)
     if submission.digest != digest_of(submission) and submission.status == Status.SUBMITTED:
         submission.status = Status.DRAFT

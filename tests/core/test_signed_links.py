@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def host() -> Organisation:
-    return Organisation.objects.create(kind="host", name="海岳日报")
+    return Organisation.objects.create(kind="host", name="云上日报")
 
 
 def issue(host: Organisation) -> str:
