@@ -70,6 +70,18 @@ def label_of(submission: Submission, key: str) -> str:
     return f"{labels.get(name, name)}（{year}年）" if year else labels.get(name, name)
 
 
+def labels_of(submission: Submission) -> dict[str, str]:
+    """What a person calls each key of the form's content, in the form's order: cells first, then answers."""
+    rules = rules_of(submission.campaign_id)
+    cells = {"zone" if f.key == "zone_name" else f.key: f.label for f in rules.fields.all() if f.key not in APART[1:]}
+    answers = {
+        key_of(question, year): _said(question, year)
+        for question in rules.questions.all()
+        for year in question.years_asked(submission.campaign.year or 0)
+    }
+    return {"title": _("Case title"), **cells, **answers}
+
+
 def answer_problems(submission: Submission, rules: CollectRules) -> list[Problem]:
     """What is missing or wrong in the answers to the questions; a problem's field is the answer's key."""
     answers = {(answer.question_id, answer.year): answer for answer in submission.answers.all()}
