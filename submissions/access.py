@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign
 from core.models import Organisation, Role, User
-from submissions.models import Slate, Submission
+from submissions.models import Revision, Slate, Submission
+from submissions.models.submission import CONTENT, Status
 
 
 def visible_slate(request: HttpRequest, pk: int) -> Slate:
@@ -29,10 +31,24 @@ def own_slate(request: HttpRequest, pk: int) -> Slate:
 
 
 def visible_form(request: HttpRequest, pk: int) -> Submission:
-    """The form if ``request.user`` may see it in full."""
-    return get_object_or_404(
+    """The form if ``request.user`` may see it in full; the organisers read it as it was sent to them."""
+    submission = get_object_or_404(
         Submission.objects.visible_to(request.user).with_names().select_related("original").distinct(), pk=pk
     )
+    if submission.status == Status.RETURNED and not reads_whole(request, submission):
+        _as_sent(submission)
+    return submission
+
+
+def _as_sent(submission: Submission) -> None:
+    """Put what the organisers returned into the place of what the office is mending now; it is never saved so."""
+    sent = submission.revisions.filter(sent_at__isnull=False).order_by("number").last()
+    if sent is None:
+        return
+    for name in CONTENT:
+        setattr(submission, name, sent.content.get(name, ""))
+    submission.area = submission.campaign.areas.filter(name=sent.content.get("area", "")).first()
+    submission.digest = sent.digest
 
 
 def own_form(request: HttpRequest, pk: int) -> Submission:
@@ -54,13 +70,27 @@ def applied_form(request: HttpRequest, pk: int) -> Submission:
 
 
 def sent_form(request: HttpRequest, pk: int) -> Submission:
-    """A form of a sent slate if ``request.user`` organises or audits its campaign."""
-    return get_object_or_404(
+    """A form of a sent slate, as it was sent, if ``request.user`` organises or audits its campaign."""
+    submission = get_object_or_404(
         Submission.objects.with_names().select_related("original"),
         pk=pk,
         slate__sent_at__isnull=False,
         campaign__in=Campaign.objects.audited_by(request.user),
     )
+    if submission.status == Status.RETURNED:
+        _as_sent(submission)
+    return submission
+
+
+def reads_whole(request: HttpRequest, submission: Submission) -> bool:
+    """Whether ``request.user`` reads every state of the form: its office and its zone, from the first draft on."""
+    return Submission.objects.read_whole_by(request.user).filter(pk=submission.pk).exists()
+
+
+def visible_revisions(request: HttpRequest, submission: Submission) -> QuerySet[Revision]:
+    """The revisions that ``request.user`` may read: organisers and auditors those that were sent to them."""
+    revisions = submission.revisions.order_by("number")
+    return revisions if reads_whole(request, submission) else revisions.filter(sent_at__isnull=False)
 
 
 def works_for(request: HttpRequest, slate: Slate) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from submissions.models import CollectRules, FormField, Submission
 from submissions.models.submission import MULTILINE
 
 SHOWN = 240  # characters of a long cell before "show all"
+FROZEN_AS = {"zone_name": "zone"}  # where a revision's content names a field otherwise than the form
 TITLE = "title"  # asked of the office; the annex has no cell for it
 
 
@@ -69,6 +72,14 @@ def paper(submission: Submission, *, mending: bool) -> Paper:
     cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f)) for f in fields}
     todo = _mark(submission, rules, cells) if mending else []
     return Paper(cells, todo, submission.reading.get("leftovers", []) if mending else [])
+
+
+def frozen_paper(submission: Submission, content: Mapping[str, Any]) -> Paper:
+    """The form as a frozen ``content`` of it says it; nothing is marked."""
+    cells = {TITLE: PaperCell(TITLE, _("Case title"), content.get(TITLE, ""))}
+    for field in checks.form_fields(submission):
+        cells[field.key] = PaperCell(field.key, field.label, content.get(FROZEN_AS.get(field.key, field.key), ""))
+    return Paper(cells, [], [])
 
 
 def _value(submission: Submission, form_field: FormField) -> str:

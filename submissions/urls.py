@@ -1,7 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from submissions.views import commitments, forms, screening, slates, upload
+from submissions.views import commitments, forms, revisions, screening, slates, upload
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("desk/forms/<int:pk>/file/", login_required(forms.original), name="form_file"),
     path("desk/forms/<int:pk>/form.docx", login_required(forms.again), name="form_docx"),
     path("desk/forms/<int:pk>/commit/", login_required(commitments.form_commit), name="form_commit"),
+    path("desk/forms/<int:pk>/revisions/", login_required(revisions.revisions), name="form_revisions"),
+    path("desk/forms/<int:pk>/revisions/<int:number>/", login_required(revisions.revision), name="form_revision"),
+    path("desk/forms/<int:pk>/compare/", login_required(revisions.compare), name="form_compare"),
     path("desk/forms/<int:pk>/screen/", login_required(screening.screen), name="screen_form"),
     path("commitment/<str:token>/", commitments.commitment, name="commitment"),
     path("desk/c/<slug:slug>/screening/", login_required(screening.queue), name="screening"),

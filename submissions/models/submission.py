@@ -66,6 +66,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             | Q(campaign__in=Campaign.objects.audited_by(user), slate__sent_at__isnull=False)
         )
 
+    def read_whole_by(self, user: Any) -> SubmissionQuerySet:
+        """Those of its own zone and its own office: every state of them, also what was never sent."""
+        zones = Organisation.objects.of(user, Role.APPLICANT)
+        offices = Organisation.objects.of(user, Role.OFFICE)
+        return self.filter(Q(zone__organisation__in=zones) | Q(slate__office__in=offices))
+
     def in_neutral_order(self) -> SubmissionQuerySet:
         """City code, national before provincial, pinyin of the zone's name: the order that ranks nobody."""
         return self.order_by("zone__organisation__city_code", "zone__level", "zone__pinyin")

@@ -17,6 +17,7 @@ class Revision(models.Model):
     """A frozen, numbered state of a form. ``code`` is printed on paper and names exactly this state.
 
     ``acceptance`` is about the zone: an office that mends what the zone has handed in waits until the zone accepts.
+    ``sent_at`` is when the organisers received it; without it, it is the office's and the zone's own.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +40,7 @@ class Revision(models.Model):
     digest = models.CharField(_("digest"), max_length=64)
     created_at = models.DateTimeField(_("frozen at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("sent to the organisers at"), null=True, blank=True)
     acceptance = models.CharField(_("acceptance"), max_length=8, choices=Acceptance, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=40, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)

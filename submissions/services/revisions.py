@@ -10,7 +10,7 @@ from core.canonical import digest
 from core.models import Role, User
 from core.text import clean_line
 from submissions import errors
-from submissions.models import Revision, Submission
+from submissions.models import CorrectionRequest, Revision, Slate, Submission
 from submissions.models.submission import CONTENT, Status
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that a reader of paper takes for another
@@ -38,6 +38,20 @@ def freeze(submission: Submission, by: User | None, kind: str = Revision.Kind.CO
         created_by=by,
         acceptance=Revision.Acceptance.WAITING if mended else "",
     )
+
+
+def hand_over(submission: Submission, by: User, kind: str) -> Revision:
+    """Freeze the form as what the organisers receive: from now on they may read this revision. Holds the lock."""
+    revision = freeze(submission, by, kind)
+    revision.sent_at = clock.now(submission.campaign)
+    revision.save(update_fields=["sent_at"])
+    return revision
+
+
+def take_back(slate: Slate) -> None:
+    """The recalled slate's revisions are the office's own again, but for those that were returned to be mended."""
+    returned = CorrectionRequest.objects.filter(submission__slate=slate, before__isnull=False).values("before")
+    Revision.objects.filter(submission__slate=slate).exclude(pk__in=returned).update(sent_at=None)
 
 
 def acts_for_zone(by: User, submission: Submission) -> bool:

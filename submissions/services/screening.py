@@ -20,7 +20,7 @@ from submissions.models import CorrectionRequest, Decision, Revision, Submission
 from submissions.models.submission import Status
 from submissions.services.corrections import ask_for_correction, settle
 from submissions.services.forms import editable, move
-from submissions.services.revisions import freeze
+from submissions.services.revisions import hand_over
 
 HIGHEST_NUMBER = 999  # three digits on cards and boards
 
@@ -85,7 +85,7 @@ def resubmit(*, submission: Submission, by: User) -> Submission:
     move(submission, Status.RECOMMENDED)
     submission.updated_at = clock.now(submission.campaign)
     submission.save(update_fields=["status", "updated_at"])
-    freeze(submission, by, Revision.Kind.RESUBMITTED)
+    hand_over(submission, by, Revision.Kind.RESUBMITTED)
     settle(submission, *CorrectionRequest.Level)
     audit.record("form.resubmit", submission, by=by, scope=submission.campaign)
     return submission

@@ -11,7 +11,7 @@ from submissions import checks, errors
 from submissions.models import Revision, Slate
 from submissions.models.submission import Status
 from submissions.services.forms import move
-from submissions.services.revisions import freeze
+from submissions.services.revisions import hand_over, take_back
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
     for submission in forms:
         move(submission, Status.RECOMMENDED)
         submission.save(update_fields=["status"])
-        freeze(submission, by, Revision.Kind.SENT)
+        hand_over(submission, by, Revision.Kind.SENT)
     slate.sent_at, slate.sent_by = now, by
     slate.receipt = f"TJ-{slate.pk:04d}"
     slate.save(update_fields=["sent_at", "sent_by", "receipt"])
@@ -54,6 +54,7 @@ def recall_slate(*, slate: Slate, by: User) -> Slate:
     for form in forms:
         move(form, Status.SUBMITTED)
         form.save(update_fields=["status"])
+    take_back(slate)
     slate.sent_at, slate.sent_by = None, None
     slate.save(update_fields=["sent_at", "sent_by"])
     audit.record("slate.recall", slate, by=by, scope=slate.campaign, receipt=slate.receipt)

@@ -45,6 +45,9 @@ ALLOWED = {
     "form_file": ("get", ()),  # this form was typed: there is no file, for nobody
     "form_docx": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_commit": ("get", ("applicant",)),
+    "form_revisions": ("get", ("office", "applicant", "auditor", "organiser")),
+    "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),
+    "form_compare": ("get", ("office", "applicant", "auditor", "organiser")),
     "screen_form": ("get", ("auditor", "organiser")),
     "screening": ("get", ("auditor", "organiser")),
 }
@@ -84,6 +87,7 @@ class World:
             "blank_form": [self.office.campaign.slug],
             "screening": [self.office.campaign.slug],
             "form_mend": [self.form.pk, "contact"],
+            "form_revision": [self.form.pk, 1],
         }
         own = self.office.slate.pk if name in ("slate", "form_upload", "slate_send", "slate_recall") else self.form.pk
         return reverse(name, args=arguments.get(name, [own]))
