@@ -86,6 +86,7 @@ FONT_DIR = env.str("FONT_DIR", default="")  # an office's own licensed fonts
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one uploaded form
+SANDBOX_MODULES = ["submissions.form_docx"]  # what core.sandbox has imported before the first file comes
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {"default": cache(REDIS_URL)}
