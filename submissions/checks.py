@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from core.text import count_characters, narrow
+from core.text import narrow
+from submissions.lengths import Limit
 from submissions.models import Answer, CollectRules, FormField, Question, Seal, Slate, Submission
 from submissions.models.questions import NO, YES
 from submissions.models.submission import CONTENT, MULTILINE, Status
@@ -114,13 +115,8 @@ def _answer_wrong(question: Question, answer: Answer | None, label: str) -> str:
     if question.kind in (Question.Kind.CHOICE, Question.Kind.YES_NO):
         known = question.choices if question.kind == Question.Kind.CHOICE else [YES, NO]
         return "" if value in known else _("Please choose one of the answers: %(question)s") % {"question": label}
-    if question.most and (count := count_characters(value)) > question.most:
-        return _("%(field)s has %(count)s characters; please shorten it to %(most)s.") % {
-            "field": label,
-            "count": count,
-            "most": question.most,
-        }
-    return ""
+    length = Limit(label, question.target, question.most).measured(value)
+    return length.sentence if length.state == "wrong" else ""
 
 
 def value_problems(fields: list[FormField], values: Mapping[str, str]) -> list[Problem]:
@@ -136,13 +132,9 @@ def value_problems(fields: list[FormField], values: Mapping[str, str]) -> list[P
 
 
 def _wrong(field: FormField, value: str) -> str:
-    most = field.most or (None if field.key in MULTILINE else LINE_MOST)
-    if most and (count := count_characters(value)) > most:
-        return _("%(field)s has %(count)s characters; please shorten it to %(most)s.") % {
-            "field": field.label,
-            "count": count,
-            "most": most,
-        }
+    length = limit_of(field).measured(value)
+    if length.state == "wrong":
+        return length.sentence
     if field.key == "mobile" and not MOBILE.fullmatch(re.sub(r"[\s-]", "", narrow(value))):
         return _("%(field)s must have 11 digits.") % {"field": field.label}
     if field.key == "email":
@@ -151,6 +143,11 @@ def _wrong(field: FormField, value: str) -> str:
         except ValidationError:
             return _("%(field)s is not a mail address.") % {"field": field.label}
     return ""
+
+
+def limit_of(field: FormField) -> Limit:
+    """How long a field may be; a field of one line never runs on."""
+    return Limit(field.label, field.target, field.most or (None if field.key in MULTILINE else LINE_MOST))
 
 
 def eligible_types(slate: Slate) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.text import count_characters
 from submissions import checks
+from submissions.lengths import Limit, Measured
 from submissions.models import CollectRules, FormField, Submission
 from submissions.models.submission import MULTILINE
 
@@ -29,15 +29,16 @@ class PaperCell:
     number: int | None = None
     heading: str = ""
     sentence: str = ""
+    limit: Limit | None = None
 
     @property
     def is_long(self) -> bool:
         return self.key in MULTILINE
 
     @property
-    def count(self) -> int:
-        """字数, for the cells that have a limit or are long."""
-        return count_characters(self.value) if self.is_long else 0
+    def length(self) -> Measured | None:
+        """How long a long text is, held to its limit."""
+        return self.limit.measured(self.value) if self.limit and self.is_long and self.value else None
 
     @property
     def lead(self) -> str:
@@ -69,7 +70,7 @@ def paper(submission: Submission, *, mending: bool) -> Paper:
     rules = checks.rules_of(submission.campaign_id)
     fields = rules.fields.all()
     cells = {TITLE: PaperCell(TITLE, _("Case title"), submission.title)}
-    cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f)) for f in fields}
+    cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f), limit=checks.limit_of(f)) for f in fields}
     todo = _mark(submission, rules, cells) if mending else []
     return Paper(cells, todo, submission.reading.get("leftovers", []) if mending else [])
 
