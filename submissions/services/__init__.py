@@ -1,6 +1,7 @@
 """Every ruled change of forms and slates."""
 
 from submissions.services.answers import find, give_answers
+from submissions.services.autosave import autosave
 from submissions.services.commitments import give_commitment, issue_commitment_link, read_link
 from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
@@ -11,6 +12,7 @@ from submissions.services.slates import recall_slate, send_slate
 __all__ = [
     "add_form",
     "admit",
+    "autosave",
     "change_form",
     "confirm",
     "decline_revision",

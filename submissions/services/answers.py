@@ -10,11 +10,9 @@ from core import audit, clock
 from core.models import User
 from core.text import clean
 from submissions import checks, errors
-from submissions.models import Answer, Submission
-from submissions.models.submission import Status
+from submissions.models import Answer, Question, Submission
 from submissions.services.corrections import refuse_locked
-from submissions.services.forms import editable, refuse_stale, save
-from submissions.services.revisions import digest_of
+from submissions.services.forms import editable, refuse_stale, reopen_if_changed, save
 
 
 @transaction.atomic
@@ -35,6 +33,17 @@ def give_answers(
     if unknown := changed.keys() - asked.keys():
         raise errors.AnswerIsUnknown(key=sorted(unknown)[0])
     refuse_locked(submission, changed, by)
+    put_answers(submission, asked, changed)
+    reopen_if_changed(submission)
+    return save(submission)
+
+
+def put_answers(
+    submission: Submission,
+    asked: Mapping[str, tuple[Question, int]],
+    changed: Mapping[str, tuple[str, str]],
+) -> None:
+    """Write changed answers, each without the finding on the old one. The caller holds the submission's lock."""
     rows = [
         Answer(submission=submission, question=asked[key][0], year=asked[key][1], value=value, explanation=explanation)
         for key, (value, explanation) in changed.items()
@@ -45,10 +54,6 @@ def give_answers(
         unique_fields=["submission", "question", "year"],
         update_fields=["value", "explanation", "finding", "found_by", "found_at"],
     )
-    submission = Submission.objects.with_names().get(pk=submission.pk)
-    if submission.digest != digest_of(submission) and submission.status == Status.SUBMITTED:
-        submission.status = Status.DRAFT
-    return save(submission)
 
 
 def _tidy(said: tuple[str, str]) -> tuple[str, str]:

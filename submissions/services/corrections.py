@@ -36,12 +36,15 @@ def unlocked(submission: Submission, by: User) -> frozenset[str] | None:
     return frozenset.intersection(*limited) if limited else None
 
 
+def is_locked(key: str, allowed: frozenset[str] | None) -> bool:
+    """Whether ``key`` stays as it is; a return may name a question ("accident") or one answer ("accident.2024")."""
+    return allowed is not None and key not in allowed and key.split(".")[0] not in allowed
+
+
 def refuse_locked(submission: Submission, changed: Iterable[str], by: User) -> None:
     """Raises FieldIsLocked naming the fields of ``changed`` that were not returned to be mended."""
     allowed = unlocked(submission, by)
-    if allowed is None:
-        return
-    if locked := [key for key in changed if key not in allowed and key.split(".")[0] not in allowed]:
+    if locked := [key for key in changed if is_locked(key, allowed)]:
         raise errors.FieldIsLocked(fields="、".join(_labels(submission, locked)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -98,11 +99,8 @@ def change_form(*, submission: Submission, fields: dict[str, Any], version: int,
     refuse_stale(submission, version)
     fill(submission, fields)
     refuse_locked(submission, changed_keys(submission), by)
-    cells = submission.reading.get("cells", {})
-    for key in cells.keys() & fields.keys():
-        cells[key]["sure"] = True
-    if submission.digest != digest_of(submission) and submission.status == Status.SUBMITTED:
-        submission.status = Status.DRAFT
+    settle_doubts(submission, fields)
+    reopen_if_changed(submission)
     return _record(submission, by, "form.change")
 
 
@@ -124,6 +122,19 @@ def replace_form(
 def refuse_stale(submission: Submission, version: int) -> None:
     if submission.version != version:
         raise ChangedMeanwhile
+
+
+def settle_doubts(submission: Submission, keys: Iterable[str]) -> None:
+    """A person has looked at these cells: the importer no longer doubts them."""
+    cells = submission.reading.get("cells", {})
+    for key in cells.keys() & set(keys):
+        cells[key]["sure"] = True
+
+
+def reopen_if_changed(submission: Submission) -> None:
+    """A confirmed form that says something else than what was confirmed is a draft again."""
+    if submission.status == Status.SUBMITTED and submission.digest != digest_of(submission):
+        submission.status = Status.DRAFT
 
 
 def changed_keys(submission: Submission) -> list[str]:
