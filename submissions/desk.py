@@ -15,12 +15,22 @@ from core.canonical import subject_of
 from core.deadlines import Deadline, deadline
 from core.models import SignedLink, User
 from submissions import checks
-from submissions.models import CollectRules, Slate, Submission
+from submissions.models import CollectRules, QuotaException, Seal, Slate, Submission
 from submissions.models.submission import Status
 from submissions.records import Record, recent
 from submissions.services.commitments import PURPOSE
+from submissions.services.swapping import withdrawn_forms
 
 MENDABLE = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+
+
+@dataclass(frozen=True)
+class SealState:
+    """The seals of a form in words; ``kind`` as of a state, ``lacking`` names the one that is not there."""
+
+    kind: str
+    word: str
+    lacking: str = ""
 
 
 @dataclass
@@ -31,6 +41,7 @@ class Row:
     done: int
     total: int
     lacks: list[checks.Lack]
+    seals: SealState
     link_sent: datetime | None = None
     kind: str = "ready"
     word: str = ""
@@ -60,6 +71,8 @@ class SlateDesk:
     deadline: Deadline | None
     may_change: bool
     records: list[Record] = field(default_factory=list)
+    withdrawn: list[Submission] = field(default_factory=list)
+    exception: QuotaException | None = None
 
     @property
     def complete(self) -> int:
@@ -75,7 +88,11 @@ class SlateDesk:
 
     @property
     def still_needed(self) -> int:
-        return max(0, self.slate.minimum - len(self.rows))
+        return max(0, self.slate.minimum - self.slate.taken)
+
+    @property
+    def may_swap(self) -> bool:
+        return self.may_change and not self.slate.sent_at
 
 
 def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateDesk:
@@ -89,14 +106,22 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
     rows = [_row(form, rules, links.get(subject_of(form))) for form in forms]
     lacks = checks.slate_problems(slate, forms, rules) if own and not slate.sent_at else []
     closes_at = phase_for(slate.campaign, "recommend").closes_at
+    may_change = own and may(slate.campaign, "recommend")
     return SlateDesk(
         slate=slate,
         rows=rows,
         lacks=lacks,
         deadline=deadline(closes_at, clock.now(slate.campaign)) if closes_at else None,
-        may_change=own and may(slate.campaign, "recommend"),
+        may_change=may_change,
         records=recent(slate, forms),
+        withdrawn=_kept(slate) if may_change and not slate.sent_at else [],
+        exception=slate.exceptions.last(),
     )
+
+
+def _kept(slate: Slate) -> list[Submission]:
+    """The forms that can be brought back: of each zone the latest."""
+    return list({form.zone_id: form for form in withdrawn_forms(slate)}.values())
 
 
 def _links_sent(forms: list[Submission]) -> dict[str, datetime]:
@@ -108,10 +133,28 @@ def _row(form: Submission, rules: CollectRules, link_sent: datetime | None) -> R
     fields = rules.fields.all()
     lacks = checks.form_lacks(form, rules) if form.status in MENDABLE else []
     cells = {lack.field for lack in lacks} & {f.key for f in fields if f.key not in checks.APART}
-    row = Row(form=form, done=len(fields) - len(cells), total=len(fields), lacks=lacks, link_sent=link_sent)
+    row = Row(
+        form=form,
+        done=len(fields) - len(cells),
+        total=len(fields),
+        lacks=lacks,
+        seals=seal_state(form),
+        link_sent=link_sent,
+    )
     row.kind, row.word = _state(form, lacks)
     row.act = _("View") if row.kind == "ready" else _("Remind") if row.kind == "waiting" else _("Complete")
     return row
+
+
+def seal_state(form: Submission) -> SealState:
+    """Which of the two seals stand under the form's present words. Needs ``seals__revision`` loaded."""
+    there = {seal.side for seal in form.seals.all() if seal.stands}
+    if len(there) == len(Seal.Side):
+        return SealState("ready", _("both seals"))
+    if not there:
+        return SealState("", _("(seal) not attached"))
+    lacking = next(side.label for side in Seal.Side if side not in there)
+    return SealState("waiting", _("1 seal missing"), str(lacking))
 
 
 def _state(form: Submission, lacks: list[checks.Lack]) -> tuple[str, str]:

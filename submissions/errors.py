@@ -6,7 +6,7 @@ from core.errors import DomainError
 
 
 class SlateIsFull(DomainError):
-    message = _("The slate is full: %(places)s zones at most. Withdraw one before you add another.")
+    message = _("The slate is full: %(places)s zones at most. Withdraw one before you add another, or swap one.")
 
 
 class SlateWasSent(DomainError):

@@ -22,12 +22,15 @@ SENTENCES = {
     "form.link": gettext_lazy("A link for the commitment was made for %(zone)s"),
     "form.commit": gettext_lazy("%(zone)s gave the integrity commitment"),
     "form.withdraw": gettext_lazy("%(zone)s was taken off the slate"),
+    "form.restore": gettext_lazy("%(zone)s was put back on the slate"),
     "form.resubmit": gettext_lazy("The form of %(zone)s was submitted again"),
     "form.advanced": gettext_lazy("%(zone)s was admitted by the preliminary review"),
     "form.returned": gettext_lazy("The form of %(zone)s was returned for correction"),
     "form.eliminated": gettext_lazy("%(zone)s was refused by the preliminary review"),
     "slate.send": gettext_lazy("The slate was sent, receipt number %(receipt)s"),
     "slate.recall": gettext_lazy("The slate was recalled"),
+    "slate.swap": gettext_lazy("%(zone)s gave its place to %(into)s"),
+    "slate.exception": gettext_lazy("The organisers allow %(least)s to %(most)s zones"),
 }
 
 
@@ -49,5 +52,4 @@ def recent(slate: Slate, forms: Iterable[Submission], most: int = 8) -> list[Rec
 def _sentence(entry: AuditEntry, zone: str) -> str:
     if entry.action == "form.add" and not entry.facts.get("problems"):
         return _("The form of %(zone)s was uploaded, nothing is missing") % {"zone": zone}
-    facts = {"zone": zone, "problems": entry.facts.get("problems"), "receipt": entry.facts.get("receipt")}
-    return str(SENTENCES[entry.action]) % facts
+    return str(SENTENCES[entry.action]) % {"zone": zone, "problems": "", **entry.facts}

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 
 from submissions.views import commitments, forms, revisions, screening, slates, upload
+from submissions.views import commitments, forms, places, screening, slates, upload
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
@@ -17,7 +18,9 @@ urlpatterns = [
     path("desk/forms/<int:pk>/link/", login_required(forms.link), name="form_link"),
     path("desk/forms/<int:pk>/replace/", login_required(upload.replace), name="form_replace"),
     path("desk/forms/<int:pk>/resubmit/", login_required(forms.resubmit), name="form_resubmit"),
-    path("desk/forms/<int:pk>/withdraw/", login_required(forms.withdraw), name="form_withdraw"),
+    path("desk/forms/<int:pk>/withdraw/", login_required(places.withdraw), name="form_withdraw"),
+    path("desk/forms/<int:pk>/swap/", login_required(places.swap), name="form_swap"),
+    path("desk/forms/<int:pk>/restore/", login_required(places.restore), name="form_restore"),
     path("desk/forms/<int:pk>/file/", login_required(forms.original), name="form_file"),
     path("desk/forms/<int:pk>/form.docx", login_required(forms.again), name="form_docx"),
     path("desk/forms/<int:pk>/commit/", login_required(commitments.form_commit), name="form_commit"),

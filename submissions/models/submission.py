@@ -51,7 +51,7 @@ MOVES: dict[str, frozenset[str]] = {
     Status.RETURNED: frozenset({Status.RECOMMENDED, Status.REFUSED}),
     Status.ADMITTED: frozenset(),
     Status.REFUSED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
+    Status.WITHDRAWN: frozenset({Status.DRAFT}),  # brought back into a free place
 }
 
 

@@ -5,9 +5,11 @@ from submissions.services.autosave import autosave
 from submissions.services.commitments import give_commitment, issue_commitment_link, read_link
 from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
+from submissions.services.quota import grant_exception
 from submissions.services.revisions import decline_revision
 from submissions.services.screening import admit, refuse, resubmit, return_for_correction
 from submissions.services.slates import recall_slate, send_slate
+from submissions.services.swapping import restore_form, swap_zone
 
 __all__ = [
     "add_form",
@@ -19,15 +21,18 @@ __all__ = [
     "find",
     "give_answers",
     "give_commitment",
+    "grant_exception",
     "issue_commitment_link",
     "read_link",
     "recall_slate",
     "refuse",
     "replace_form",
+    "restore_form",
     "resubmit",
     "return_for_correction",
     "return_to_zone",
     "send_slate",
+    "swap_zone",
     "withdraw",
     "write_opinion",
 ]

@@ -16,6 +16,7 @@ from core.text import clean, clean_line
 from submissions import checks, errors
 from submissions.models import CorrectionRequest, Recommendation, Slate, Submission, Zone
 from submissions.models.submission import CONTENT, MOVES, MULTILINE, Status
+from submissions.services import places
 from submissions.services.corrections import refuse_locked, settle
 from submissions.services.revisions import digest_of, freeze
 
@@ -38,12 +39,23 @@ def add_form(
     ZoneTakesPartAlready, and the phase's refusals.
     """
     require_open(slate.campaign, "submit")
-    slate = _locked(slate)
-    _refuse_zone(slate, zone)
-    # The limit is counted under the lock that the row holds until the commit; the constraint stands behind it.
-    if slate.taken >= slate.places:
-        raise errors.SlateIsFull(places=slate.places)
-    Slate.objects.filter(pk=slate.pk).update(taken=F("taken") + 1)
+    slate = places.unsent(slate)
+    places.refuse_zone(slate, zone)
+    places.take(slate)
+    return open_draft(slate=slate, zone=zone, fields=fields, by=by, original=original, reading=reading, origin=origin)
+
+
+def open_draft(
+    *,
+    slate: Slate,
+    zone: Zone,
+    fields: dict[str, Any],
+    by: User,
+    original: tuple[str, bytes] | None = None,
+    reading: dict[str, Any] | None = None,
+    origin: str = Submission.Origin.UPLOAD,
+) -> Submission:
+    """Write the draft; the caller holds the slate's lock, has checked the zone and taken the place."""
     now = clock.now(slate.campaign)
     submission = Submission(
         campaign=slate.campaign, slate=slate, zone=zone, origin=origin, created_at=now, updated_at=now
@@ -57,25 +69,6 @@ def add_form(
     facts = {"zone": str(zone), "problems": submission.problem_count, "origin": origin}
     audit.record("form.add", submission, by=by, scope=slate.campaign, **facts)
     return submission
-
-
-def _locked(slate: Slate) -> Slate:
-    slate = (
-        Slate.objects.select_for_update(of=("self",), no_key=True).select_related("campaign", "office").get(pk=slate.pk)
-    )
-    if slate.sent_at:
-        raise errors.SlateWasSent
-    return slate
-
-
-def _refuse_zone(slate: Slate, zone: Zone) -> None:
-    if zone.office_id != slate.office_id:
-        raise errors.ZoneOfAnotherCity(zone=zone, city=slate.office.city_name)
-    types = checks.eligible_types(slate)
-    if zone.type not in types:
-        raise errors.ZoneIsNotEligible(zone=zone, type=zone.type, eligible="、".join(types))
-    if Submission.objects.filter(campaign=slate.campaign, zone=zone).exclude(status=Status.WITHDRAWN).exists():
-        raise errors.ZoneTakesPartAlready(zone=zone)
 
 
 def fill(submission: Submission, fields: dict[str, Any]) -> None:
@@ -200,7 +193,7 @@ def write_opinion(*, submission: Submission, opinion: str, by: User) -> Recommen
 def withdraw(*, submission: Submission, by: User) -> Submission:
     """Take a form off the slate and free its place; nothing is deleted."""
     require_open(submission.campaign, "withdraw")
-    _locked(submission.slate)
+    places.unsent(submission.slate)
     submission = editable(submission)
     move(submission, Status.WITHDRAWN)
     Slate.objects.filter(pk=submission.slate_id).update(taken=F("taken") - 1)

@@ -10,6 +10,7 @@ from core.models import User
 from submissions import checks, errors
 from submissions.models import Revision, Slate
 from submissions.models.submission import Status
+from submissions.services import places
 from submissions.services.forms import move
 from submissions.services.revisions import hand_over, take_back
 
@@ -21,9 +22,7 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
     Raises SlateWasSent, the phase's refusals, or SlateIsIncomplete naming every zone and what it lacks.
     """
     require_open(slate.campaign, "recommend")
-    slate = _locked(slate)
-    if slate.sent_at:
-        raise errors.SlateWasSent
+    slate = places.unsent(slate)
     # Locked before they are checked: an edit that is under way now waits, and then finds its form frozen.
     list(slate.submissions.select_for_update(no_key=True).values_list("pk"))
     forms = checks.standing_forms(slate)
@@ -45,7 +44,7 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
 def recall_slate(*, slate: Slate, by: User) -> Slate:
     """Take the slate back to change it, while registration is open."""
     require_open(slate.campaign, "recommend")
-    slate = _locked(slate)
+    slate = places.locked(slate)
     if not slate.sent_at:
         return slate
     forms = list(slate.submissions.exclude(status=Status.WITHDRAWN).select_for_update(no_key=True))
@@ -59,9 +58,3 @@ def recall_slate(*, slate: Slate, by: User) -> Slate:
     slate.save(update_fields=["sent_at", "sent_by"])
     audit.record("slate.recall", slate, by=by, scope=slate.campaign, receipt=slate.receipt)
     return slate
-
-
-def _locked(slate: Slate) -> Slate:
-    return (
-        Slate.objects.select_for_update(of=("self",), no_key=True).select_related("campaign", "office").get(pk=slate.pk)
-    )

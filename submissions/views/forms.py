@@ -158,21 +158,6 @@ def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("slate", submission.slate_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = access.own_form(request, pk)
-    refusal = None
-    if request.method == "POST":
-        try:
-            services.withdraw(submission=submission, by=access.actor(request))
-            messages.info(request, _("%(zone)s was taken off the slate.") % {"zone": submission.zone})
-            return redirect("slate", submission.slate_id)
-        except DomainError as error:
-            refusal = error
-    context = {**access.frame(submission), "refusal": refusal}
-    return render(request, "submissions/withdraw.html", context, status=refusal.status if refusal else 200)
-
-
 @require_safe
 def original(request: HttpRequest, pk: int) -> Any:
     """The uploaded file, as it came."""

@@ -18,10 +18,9 @@ from core import files
 from core.errors import DomainError
 from core.models import StoredFile, User
 from submissions import access, form_docx, intake
-from submissions.checks import eligible_types
 from submissions.forms import ReplaceForm, UploadForm
 from submissions.models import Slate, Submission, Zone
-from submissions.models.submission import Status
+from submissions.services.places import free_zones
 
 SALT = "form-upload"
 KEPT_FOR = 24 * 3600  # seconds in which a kept file waits for its zone
@@ -59,7 +58,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             if not outcome.refused and not outcome.unplaced:
                 return _done(request, slate, form, outcome)
-    context = {"campaign": slate.campaign, "slate": slate, "form": form, "outcome": outcome, "zones": _free(slate)}
+    context = {"campaign": slate.campaign, "slate": slate, "form": form, "outcome": outcome, "zones": free_zones(slate)}
     return render(request, "submissions/upload.html", context)
 
 
@@ -72,13 +71,6 @@ def _done(request: HttpRequest, slate: Slate, form: UploadForm, outcome: Outcome
         return redirect("form", outcome.placed[0].pk)
     messages.success(request, _("%(count)s forms were added.") % {"count": len(outcome.placed)})
     return redirect("slate", slate.pk)
-
-
-def _free(slate: Slate) -> list[Zone]:
-    """The zones that may still take part."""
-    taken = slate.submissions.exclude(status=Status.WITHDRAWN).values("zone")
-    zones = Zone.objects.filter(office=slate.office_id, type__in=eligible_types(slate)).exclude(pk__in=taken)
-    return list(zones.select_related("organisation"))
 
 
 def _chosen(request: HttpRequest, slate: Slate) -> list[tuple[StoredFile, Zone | None]]:

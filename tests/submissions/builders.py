@@ -31,17 +31,16 @@ class Office:
 
     def more_zones(self, count: int) -> None:
         """The directory grows until the city has ``count`` zones."""
-        for number in range(len(self.zones), count):
-            organisation = Organisation.objects.create(
-                kind=Organisation.Kind.ZONE,
-                name=f"试验{number}经济开发区",
-                city_code=self.slate.office.city_code,
-                city_name=self.slate.office.city_name,
-            )
-            zone = Zone.objects.create(
-                organisation=organisation, office=self.slate.office, level="省级", type="经开区", pinyin=f"z{number}"
-            )
-            self.zones.append(zone)
+        city = {"city_code": self.slate.office.city_code, "city_name": self.slate.office.city_name}
+        numbers = range(len(self.zones), count)
+        organisations = Organisation.objects.bulk_create(
+            Organisation(kind=Organisation.Kind.ZONE, name=f"试验{number}经济开发区", **city) for number in numbers
+        )
+        facts = {"office": self.slate.office, "level": "省级", "type": "经开区"}
+        self.zones += Zone.objects.bulk_create(
+            Zone(organisation=organisation, pinyin=f"z{number}", **facts)
+            for number, organisation in zip(numbers, organisations, strict=True)
+        )
 
     def open(self, phase: str = "registration") -> Any:
         return clock.at(during(self.campaign, phase))

@@ -42,6 +42,8 @@ ALLOWED = {
     "form_replace": ("get", ("office",)),
     "form_resubmit": ("post", ("office",)),
     "form_withdraw": ("get", ("office",)),
+    "form_swap": ("post", ("office",)),
+    "form_restore": ("post", ("office",)),
     "form_file": ("get", ()),  # this form was typed: there is no file, for nobody
     "form_docx": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_commit": ("get", ("applicant",)),

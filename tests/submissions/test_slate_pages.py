@@ -14,6 +14,7 @@ from core.deadlines import deadline
 from submissions import form_docx
 from submissions import services as forms
 from submissions.models import Submission
+from tests.builders import organisers
 from tests.submissions.builders import Office, docx, mend, upload
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,48 @@ def test_a_refused_slate_stays_and_a_sent_one_shows_its_receipt(office: Office, 
         assert "撤回修改" not in late
 
 
+def test_a_full_slate_offers_a_swap_and_what_was_taken_off_comes_back(office: Office, desk: Client) -> None:
+    address = reverse("slate", args=[office.slate.pk])
+    office.more_zones(6)
+    with office.open():
+        leaving, *_others = [office.draft(n, title=f"案例{n}") for n in range(5)]
+        assert "5 个名额已满。要推荐别的开发区，可以更换其中一家。" in desk.get(address).content.decode()
+        page = desk.get(reverse("form_withdraw", args=[leaving.pk])).content.decode()
+        assert str(office.zones[5]) in page
+        assert f"{office.zones[1]}</option>" not in page  # stands on the slate
+        swap = reverse("form_swap", args=[leaving.pk])
+        assert "请选择" in desk.post(swap, {"zone": office.zones[1].pk}).content.decode()
+        coming = desk.post(swap, {"zone": office.zones[5].pk}, follow=True)
+        assert f"{office.zones[5]}已替换{leaving.zone}。" in coming.content.decode()
+        page = desk.get(address).content.decode()
+        assert f"{leaving.zone}更换为{office.zones[5]}" in page
+        assert "名额已满，可在“更换”时换入。" in page
+        standing = office.slate.submissions.get(zone=office.zones[5])
+        assert "保留有此前的申报表" in desk.get(reverse("form_withdraw", args=[standing.pk])).content.decode()
+        desk.post(reverse("form_withdraw", args=[standing.pk]))
+        restored = desk.post(reverse("form_restore", args=[leaving.pk]), follow=True).content.decode()
+        assert f"{leaving.zone}已恢复，原有内容都在。" in restored
+        assert "案例0" in restored
+        again = desk.post(reverse("form_restore", args=[leaving.pk]))
+        assert again.status_code == 409
+        assert "已经在名单上" in again.content.decode()
+
+
+def test_the_page_says_how_many_are_still_needed_and_what_the_organisers_changed(office: Office, desk: Client) -> None:
+    address = reverse("slate", args=[office.slate.pk])
+    with office.open():
+        office.draft(0)
+        assert "<b>还差 2 家。</b>" in desk.get(address).content.decode()
+        forms.grant_exception(
+            slate=office.slate, minimum=1, places=2, reason="仅两家符合条件。", by=organisers(office.campaign)[0]
+        )
+        page = desk.get(address).content.decode()
+    assert "每市推荐 1 至 2 家" in page
+    assert "（原为 3 至 5 家）：仅两家符合条件。" in page
+    assert "主办单位将名额调整为 1 至 2 家" in page
+    assert "<b>还差" not in page
+
+
 @pytest.mark.parametrize(
     ("before", "left", "until"),
     [
@@ -79,11 +122,11 @@ def test_the_list_costs_the_same_for_one_zone_and_for_three(
         office.ready(0)
         office.draft(1, mobile="")
         desk.get(address)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             desk.get(address)
         office.draft(2, mobile="")
         office.ready(3)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             desk.get(address)
 
 
