@@ -39,6 +39,13 @@ def var_dir() -> Path:
     return path
 
 
+def folder(name: str) -> Path:
+    """A folder under ``var_dir()``; made on first use."""
+    path = var_dir() / name
+    path.mkdir(exist_ok=True)
+    return path
+
+
 def secret(name: str) -> str:
     """The secret ``name`` from the environment, else from ``var/``: made once, readable by its owner only."""
     value: str = env.str(name, default="")

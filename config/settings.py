@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, SELF
 
-from config.env import BASE_DIR, broker_url, cache, database, env, profile, secret, var_dir
+from config.env import BASE_DIR, broker_url, cache, database, env, folder, profile, secret, var_dir
 
 PROFILE = profile()
 PRODUCTION = PROFILE == "production"
@@ -85,8 +85,25 @@ FILES_DIR = VAR_DIR / "files"  # uploads and rendered documents: outside static 
 FONT_DIR = env.str("FONT_DIR", default="")  # an office's own licensed fonts
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one uploaded form
-SANDBOX_MODULES = ["submissions.form_docx"]  # what core.sandbox has imported before the first file comes
+MB = 1024 * 1024
+UPLOAD_LIMIT = 20 * MB  # bytes of one uploaded form
+ATTACHMENT_LIMITS = {"picture": 10 * MB, "document": 20 * MB, "video": 200 * MB}  # bytes of one file beside a form
+ATTACHMENT_QUOTA = {"count": 40, "bytes": 600 * MB}  # of one form
+REQUEST_LIMIT = 400 * MB  # bytes of one request with files
+FILE_UPLOAD_TEMP_DIR = folder("uploading")  # on the disk of the files, so that a film is moved and not copied
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.RequestLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # unix:/run/clamav/clamd.ctl or tcp:host:3310; files are scanned
+SANDBOX_MODULES = [  # what core.sandbox has imported before the first file comes
+    "core.inspection.package",
+    "core.inspection.pdfs",
+    "core.inspection.pictures",
+    "core.inspection.videos",
+    "submissions.form_docx",
+]
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {"default": cache(REDIS_URL)}

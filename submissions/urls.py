@@ -1,8 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from submissions.views import commitments, forms, revisions, screening, slates, upload
-from submissions.views import commitments, forms, places, screening, slates, upload
+from submissions.views import commitments, forms, places, revisions, screening, slates, upload
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),

@@ -45,13 +45,6 @@ class FileIsAPicture(NotADocx):
     )
 
 
-class FileHasMacros(NotADocx):
-    message = _(
-        "This file holds macros or embedded programs, which are not taken. Open it in Word or WPS, choose “Save as” "
-        "with the type .docx (without macros), and upload it again."
-    )
-
-
 class FileIsAWorkbook(NotADocx):
     message = _(
         "This is a workbook, not the form in Word. A whole city's sheet is uploaded on the page of the bulk sheet; "
@@ -162,13 +155,9 @@ def _is_text(head: bytes) -> bool:
 def refusal_of_zip(archive: zipfile.ZipFile) -> NotADocx | None:
     """The refusal for a sound archive that is no .docx, or None if it may be one."""
     names = set(archive.namelist())
-    if any(name.endswith("vbaProject.bin") or "/activeX/" in name for name in names):
-        return FileHasMacros()
     if "[Content_Types].xml" not in names:
         return _other_zip(archive, names)
     types = archive.read("[Content_Types].xml")
-    if b"macroEnabled" in types:
-        return FileHasMacros()
     if b"spreadsheetml.sheet.main" in types:
         return FileIsAWorkbook()
     return FileIsAPresentation() if b"presentationml.presentation.main" in types else None

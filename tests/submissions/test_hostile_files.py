@@ -9,8 +9,9 @@ import pytest
 from django.conf import settings
 
 from core.errors import DomainError
+from core.inspection import package
+from core.inspection.refusals import ContentIsRefused
 from submissions import form_docx
-from submissions.form_docx import package
 from tests.submissions.test_form_docx import FACTS, Texts, document
 
 GOOD = form_docx.filled(Texts(), FACTS)
@@ -81,7 +82,7 @@ def macro() -> bytes:
         pytest.param(b"{\\rtf1 }", form_docx.NotADocx, id="rtf"),
         pytest.param(plain_zip(), form_docx.NotADocx, id="zip"),
         pytest.param(workbook(), form_docx.NotADocx, id="workbook"),
-        pytest.param(macro(), form_docx.NotADocx, id="macros"),
+        pytest.param(macro(), ContentIsRefused, id="macros"),
         pytest.param(GOOD[: len(GOOD) // 2], form_docx.FileIsBroken, id="half of it"),
         pytest.param(b"PK\x03\x04" + b"\0" * 500, form_docx.FileIsBroken, id="head only"),
         pytest.param(with_part("word/media/a.bin", b"\0" * 60_000_000), form_docx.FileIsBroken, id="ratio"),
@@ -116,7 +117,7 @@ def test_a_part_that_stands_twice_is_refused() -> None:
 
 def test_a_lie_about_sizes_gives_out_no_more_than_declared() -> None:
     with pytest.raises(form_docx.FileIsBroken):
-        package.opened(a_lie_about_sizes().replace(b"word/media/a.bin", b"word/media/a.xml"))
+        form_docx.read(a_lie_about_sizes().replace(b"word/media/a.bin", b"word/media/a.xml"))
 
 
 def test_a_file_over_the_limit_is_not_even_opened() -> None:
