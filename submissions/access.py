@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -61,11 +61,12 @@ def own_form(request: HttpRequest, pk: int) -> Submission:
 
 
 def applied_form(request: HttpRequest, pk: int) -> Submission:
-    """The form if ``request.user`` acts for its zone."""
+    """The form if ``request.user`` acts for its zone, or for the zone into which that was merged."""
+    own = Organisation.objects.of(request.user, Role.APPLICANT)
     return get_object_or_404(
         Submission.objects.with_names(),
+        Q(zone__organisation__in=own) | Q(zone__merged_into__organisation__in=own),
         pk=pk,
-        zone__organisation__in=Organisation.objects.of(request.user, Role.APPLICANT),
     )
 
 

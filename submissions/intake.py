@@ -27,7 +27,7 @@ class Understood:
 def understand(slate: Slate, content: bytes) -> Understood:
     """Read a .docx for ``slate``. Raises the refusals of ``form_docx.read``."""
     reading = form_docx.read(content)
-    campaign, zones = slate.campaign, Zone.objects.filter(office=slate.office_id).select_related("organisation")
+    campaign, zones = slate.campaign, Zone.objects.current().filter(office=slate.office_id).with_names()
     match = form_docx.match_zone(reading.value("zone_name"), zones, province=campaign.province)
     area = form_docx.match_area(reading.value("area"), campaign.areas.all()).row
     fields = {
@@ -61,7 +61,7 @@ def replace(submission: Submission, *, name: str, content: bytes, by: User) -> S
     Raises FormOfAnotherZone, the refusals of ``form_docx.read`` and those of ``services.replace_form``.
     """
     form = understand(submission.slate, content)
-    if form.match.sure and form.match.row != submission.zone:
+    if form.match.row and form.match.sure and form.match.row.pk != submission.zone.present_id:
         raise errors.FormOfAnotherZone(other=form.match.row, zone=submission.zone)
     return services.replace_form(
         submission=submission,

@@ -57,11 +57,15 @@ MOVES: dict[str, frozenset[str]] = {
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Any) -> SubmissionQuerySet:
-        """What a person may see in full: its own zone's, its own city's, and all of a campaign for its organisers."""
+        """What a person may see in full: its own zone's, its own city's, and all of a campaign for its organisers.
+
+        A zone's own are those of the zones that were merged into it as well.
+        """
         zones = Organisation.objects.of(user, Role.APPLICANT)
         offices = Organisation.objects.of(user, Role.OFFICE)
         return self.filter(
             Q(zone__organisation__in=zones)
+            | Q(zone__merged_into__organisation__in=zones)
             | Q(slate__office__in=offices)
             | Q(campaign__in=Campaign.objects.audited_by(user), slate__sent_at__isnull=False)
         )

@@ -7,9 +7,25 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Organisation
 
+TYPES = ("经开区", "高新区", "综保区", "工业园区", "新区", "度假区")  # the short names of GB/T 37028's types
+
+
+class ZoneQuerySet(models.QuerySet["Zone"]):
+    def current(self) -> ZoneQuerySet:
+        """The zones of today: what was merged into another is found, but never chosen."""
+        return self.filter(merged_into=None)
+
+    def with_names(self) -> ZoneQuerySet:
+        """Load the names by which a zone may be written, in two queries (see ``Zone.all_names``)."""
+        return self.select_related("organisation").prefetch_related("names")
+
 
 class Zone(models.Model):
-    """A development zone of the directory, after GB/T 37028; its name is its organisation's."""
+    """A development zone of the directory, after GB/T 37028; its name is its organisation's.
+
+    A zone that was merged into another keeps its row and what hangs on it (forms, figures): history stays true, and
+    ``merged_into`` says whose it is today. It always points to a current zone, never to one that was merged itself.
+    """
 
     class Level(models.TextChoices):
         NATIONAL = "国家级", _("national")
@@ -28,6 +44,8 @@ class Zone(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
 
+    objects = ZoneQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("development zone")
         verbose_name_plural = _("development zones")
@@ -41,6 +59,16 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+    @property
+    def all_names(self) -> list[str]:
+        """The present name, then every other name; load the zone ``with_names``."""
+        return [str(self), *(other.name for other in self.names.all())]
+
+    @property
+    def present_id(self) -> int:
+        """The key of the zone that this one is today: its own, or that of the zone it was merged into."""
+        return self.merged_into_id or self.pk
 
 
 class ZoneName(models.Model):

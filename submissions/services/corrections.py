@@ -11,7 +11,7 @@ from core import audit, clock
 from core.models import Role, User
 from core.text import clean
 from submissions import errors
-from submissions.models import CorrectionRequest, Submission
+from submissions.models import CorrectionRequest, Submission, Zone
 from submissions.models.submission import Status
 from submissions.services.revisions import acts_for_zone, freeze
 
@@ -115,7 +115,8 @@ def return_to_zone(
 
 def applicants(submission: Submission) -> list[User]:
     """The accounts that act for the form's zone."""
+    zones = Zone.objects.filter(pk__in=[submission.zone_id, submission.zone.present_id])
     members = User.objects.filter(
-        memberships__organisation=submission.zone.organisation_id, memberships__role=Role.APPLICANT, is_active=True
+        memberships__organisation__zone__in=zones, memberships__role=Role.APPLICANT, is_active=True
     )
     return list(members.distinct())

@@ -35,8 +35,8 @@ def add_form(
     """Take a zone's form into the slate as a draft.
 
     ``fields`` are the form's columns as read or typed, ``original`` the uploaded file (name, bytes), ``reading`` the
-    importer's account of it. Raises SlateWasSent, SlateIsFull, ZoneOfAnotherCity, ZoneIsNotEligible or
-    ZoneTakesPartAlready, and the phase's refusals.
+    importer's account of it. Raises SlateWasSent, SlateIsFull, ZoneOfAnotherCity, ZoneIsNotEligible,
+    ZoneWasMerged or ZoneTakesPartAlready, and the phase's refusals.
     """
     require_open(slate.campaign, "submit")
     slate = places.unsent(slate)

@@ -55,8 +55,11 @@ def take_back(slate: Slate) -> None:
 
 
 def acts_for_zone(by: User, submission: Submission) -> bool:
-    """Whether ``by`` is an applicant of the form's own zone."""
-    return by.has_role(Role.APPLICANT, submission.zone.organisation)
+    """Whether ``by`` is an applicant of the form's own zone, or of the zone into which that was merged."""
+    zone = submission.zone
+    return by.has_role(Role.APPLICANT, zone.organisation) or bool(
+        zone.merged_into and by.has_role(Role.APPLICANT, zone.merged_into.organisation)
+    )
 
 
 def zone_stood_for(revision: Revision) -> bool:

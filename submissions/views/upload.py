@@ -75,7 +75,8 @@ def _done(request: HttpRequest, slate: Slate, form: UploadForm, outcome: Outcome
 
 def _chosen(request: HttpRequest, slate: Slate) -> list[tuple[StoredFile, Zone | None]]:
     """The files kept from the last answer, each with the zone that was chosen for it."""
-    zones = {str(zone.pk): zone for zone in Zone.objects.filter(office=slate.office_id).select_related("organisation")}
+    own = Zone.objects.current().filter(office=slate.office_id)
+    zones = {str(zone.pk): zone for zone in own.select_related("organisation")}
     chosen = []
     for token, zone in zip(request.POST.getlist("kept"), request.POST.getlist("zone"), strict=False):
         try:
