@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -92,6 +92,13 @@ def visible_revisions(request: HttpRequest, submission: Submission) -> QuerySet[
     """The revisions that ``request.user`` may read: organisers and auditors those that were sent to them."""
     revisions = submission.revisions.order_by("number")
     return revisions if reads_whole(request, submission) else revisions.filter(sent_at__isnull=False)
+
+
+def screened_campaign(request: HttpRequest, slug: str) -> tuple[Campaign, bool]:
+    """The campaign if ``request.user`` may read all of it, and whether the user organises it. One query."""
+    own = Exists(Campaign.objects.organised_by(request.user).filter(pk=OuterRef("pk")))
+    campaign = get_object_or_404(Campaign.objects.audited_by(request.user).annotate(own=own), slug=slug)
+    return campaign, bool(campaign.own)  # type: ignore[attr-defined]  # annotated right here
 
 
 def works_for(request: HttpRequest, slate: Slate) -> bool:

@@ -26,7 +26,8 @@ ISLAND = 3  # tokens: so short a common run between two longer changes reads bet
 ALIKE = 0.3  # share of the shorter passage that must have stayed; below, it is shown as replaced, not as confetti
 MOST_PAIRS = 400_000  # of equal tokens, which is what the comparison costs: above, a passage is replaced as a whole
 FOLDED_FROM = 160  # characters of an unchanged passage from which its middle is folded
-AROUND = 40  # characters that stay in sight beside a change
+AROUND = 40  # characters that stay in sight beside a change, or about so many
+MARKS = "，。；：、！？\n"
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,9 @@ def fold(segments: Sequence[Segment]) -> Iterator[Segment]:
         if segment.kind != SAME or len(segment.text) < FOLDED_FROM:
             yield segment
             continue
-        head = AROUND if n or len(segments) == 1 else 0
-        tail = AROUND if n < len(segments) - 1 else 0
         text = segment.text
+        head = _after_a_mark(text, AROUND) if n or len(segments) == 1 else 0
+        tail = _after_a_mark(text[::-1], AROUND) - 1 if n < len(segments) - 1 else 0
         yield from (
             part
             for part in (
@@ -185,3 +186,9 @@ def fold(segments: Sequence[Segment]) -> Iterator[Segment]:
             )
             if part.text
         )
+
+
+def _after_a_mark(text: str, about: int) -> int:
+    """Where to cut ``text`` near ``about`` characters: behind a mark, so that no word or number is torn."""
+    marks = [n for n in range(about // 2, about * 2) if text[n] in MARKS]
+    return min(marks, key=lambda n: abs(n - about), default=about - 1) + 1

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from submissions import checks
 from submissions.lengths import Limit, Measured
+from submissions.locks import Locks
 from submissions.models import CollectRules, FormField, Submission
 from submissions.models.submission import MULTILINE
+from submissions.rounds import Round
 
 SHOWN = 240  # characters of a long cell before "show all"
 FROZEN_AS = {"zone_name": "zone"}  # where a revision's content names a field otherwise than the form
@@ -30,6 +32,7 @@ class PaperCell:
     heading: str = ""
     sentence: str = ""
     limit: Limit | None = None
+    locked: bool = False  # of a returned form: it was not returned
 
     @property
     def is_long(self) -> bool:
@@ -73,6 +76,18 @@ def paper(submission: Submission, *, mending: bool) -> Paper:
     cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f), limit=checks.limit_of(f)) for f in fields}
     todo = _mark(submission, rules, cells) if mending else []
     return Paper(cells, todo, submission.reading.get("leftovers", []) if mending else [])
+
+
+def mark_return(paper: Paper, locks: Locks, asked: Round | None) -> None:
+    """Mark what was returned and is still as it was, and lock what was not returned."""
+    for cell in paper.cells.values():
+        cell.locked = locks.holds(cell.key) and cell.key not in checks.APART
+    for each in asked.asked if asked else []:
+        returned = paper.cells.get(each.item.field)
+        if returned and not returned.kind and not each.changed:
+            returned.kind, returned.heading, returned.sentence = "wrong", returned.label, each.item.reason
+            paper.todo.append(returned)
+            returned.number = len(paper.todo)
 
 
 def frozen_paper(submission: Submission, content: Mapping[str, Any]) -> Paper:

@@ -28,5 +28,5 @@ urlpatterns = [
     path("desk/forms/<int:pk>/compare/", login_required(revisions.compare), name="form_compare"),
     path("desk/forms/<int:pk>/screen/", login_required(screening.screen), name="screen_form"),
     path("commitment/<str:token>/", commitments.commitment, name="commitment"),
-    path("desk/c/<slug:slug>/screening/", login_required(screening.queue), name="screening"),
+    path("desk/c/<slug:slug>/screening/", login_required(screening.screening), name="screening"),
 ]

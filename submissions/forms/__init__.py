@@ -1,7 +1,8 @@
 """Forms of the desk. Texts of the application form are never refused for what they say: the checks name that."""
 
 from submissions.forms.content import CommitForm, ContentForm, MendForm, OpinionForm
-from submissions.forms.screening import QueueForm, ScreenForm
+from submissions.forms.queue import QueueForm
+from submissions.forms.screening import ScreenForm
 from submissions.forms.upload import ReplaceForm, UploadForm
 
 __all__ = [

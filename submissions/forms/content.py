@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from submissions.forms.base import plain_helper
+from submissions.locks import Locks
 from submissions.models import FormField, Submission
 from submissions.models.submission import CONTENT, MULTILINE
 
@@ -21,7 +22,7 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         fields = ("title", "area", *CONTENT[1:])
         widgets = {name: forms.TextInput for name in CONTENT if name not in MULTILINE}
 
-    def __init__(self, *args: Any, form_fields: list[FormField], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, form_fields: list[FormField], locks: Locks | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         self.fields["area"].queryset = self.instance.campaign.areas.all()  # type: ignore[attr-defined]
@@ -29,6 +30,8 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         for form_field in form_fields:
             if form_field.key in self.fields:
                 self._suit(form_field)
+        if locks:
+            self._lock(locks)
         self.helper, self.all_optional = plain_helper(), True  # a draft is saved however little it says
         self.helper.layout = Layout(
             "version",
@@ -52,6 +55,17 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
                 "target": form_field.target,
                 "most": form_field.most,
             }
+
+    def _lock(self, locks: Locks) -> None:
+        """What was not returned is read only, whatever the browser sends; what was returned says why."""
+        for name, field in self.fields.items():
+            if name == "version":
+                continue
+            if locks.holds(name):
+                field.disabled = True
+                field.help_text = _("Not returned, so it is locked.")
+            elif reason := locks.reasons.get(name):
+                field.help_text = _("Returned: %(reason)s") % {"reason": reason}
 
     def renew(self, current: Submission) -> None:
         """After a refusal for an outdated version: keep what was typed, and let the next save know the new version."""

@@ -53,7 +53,7 @@ class CorrectionItem(models.Model):
     """One field that is to be mended: ``field`` is a form field's or a question's key."""
 
     request = models.ForeignKey(CorrectionRequest, models.CASCADE, related_name="items")
-    field = models.SlugField(max_length=30)
+    field = models.SlugField(max_length=40)  # a question's key of up to 30 with its year
     reason = models.TextField(_("reason"))
 
     class Meta:

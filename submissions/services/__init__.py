@@ -7,11 +7,12 @@ from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
 from submissions.services.quota import grant_exception
 from submissions.services.revisions import decline_revision
-from submissions.services.screening import admit, refuse, resubmit, return_for_correction
+from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
 from submissions.services.slates import recall_slate, send_slate
 from submissions.services.swapping import restore_form, swap_zone
 
 __all__ = [
+    "DueDayIsOutside",
     "add_form",
     "admit",
     "autosave",

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Phase
 from campaigns.opening import midnight
 from campaigns.services import require_open
 from core import audit, clock, outbox
+from core.deadlines import moment_text
+from core.errors import ChangedMeanwhile, DomainError
 from core.models import User
 from core.text import clean
 from submissions import checks, errors
@@ -25,10 +29,34 @@ from submissions.services.revisions import hand_over
 HIGHEST_NUMBER = 999  # three digits on cards and boards
 
 
+class DueDayIsOutside(DomainError):
+    message = gettext_lazy(
+        "The day for the correction must lie between %(first)s and %(last)s, while the review is open."
+    )
+
+
+class FieldCannotBeReturned(DomainError):
+    message = gettext_lazy("The form has no field “%(key)s” that could be returned.")
+
+
+def state_of(submission: Submission) -> str:
+    """What an officer has seen when deciding: a decision on anything else is refused (``seen``).
+
+    While a form is being mended its words change without the officer, who decides on the return alone.
+    """
+    if submission.status == Status.RETURNED:
+        return str(submission.status)
+    return f"{submission.status}:{submission.digest}"
+
+
 @transaction.atomic
-def admit(*, submission: Submission, by: User) -> Submission:
-    """Admit the case: it takes part (获得参评资格) and draws its number."""
-    phase, submission = _to_screen(submission)
+def admit(*, submission: Submission, by: User, seen: str = "") -> Submission:
+    """Admit the case: it takes part (获得参评资格) and draws its number.
+
+    ``seen`` (``state_of``) is what was on the screen; as for the other two decisions, ChangedMeanwhile is raised if
+    another officer decided or the office resubmitted since.
+    """
+    phase, submission = _to_screen(submission, seen)
     move(submission, Status.ADMITTED)
     submission.number = draw_number(submission.campaign)
     return _decide(phase, submission, Decision.Outcome.ADVANCED, "", by)
@@ -42,23 +70,52 @@ def return_for_correction(
     by: User,
     items: Mapping[str, str] | None = None,
     due_at: datetime | None = None,
+    seen: str = "",
 ) -> Submission:
     """Return the form to its office: as a whole with a ``reason``, or only the fields of ``items`` (key -> reason).
 
     ``due_at`` is the day by which it should be back; None is ``correction_days`` from now, at most the phase's end.
+    Raises DueDayIsOutside, FieldCannotBeReturned, ReasonIsMissing, ChangedMeanwhile, MoveIsNotPossible.
     """
-    phase, submission = _to_screen(submission)
+    phase, submission = _to_screen(submission, seen)
+    _refuse_unknown(submission, items or {})
+    due_at = _due(phase, clock.now(submission.campaign), due_at)
     move(submission, Status.RETURNED)
     request = ask_for_correction(
         submission,
         level=CorrectionRequest.Level.ORGANISER,
         reason=reason,
         items=items or {},
-        due_at=due_at or due_day(phase, clock.now(submission.campaign)),
+        due_at=due_at,
         by=by,
     )
     said = request.reason or "；".join(item.reason for item in request.items.all())
-    return _decide(phase, submission, Decision.Outcome.RETURNED, said, by)
+    return _decide(phase, submission, Decision.Outcome.RETURNED, said, by, letter=letter_of_return(request))
+
+
+def _refuse_unknown(submission: Submission, items: Mapping[str, str]) -> None:
+    known = checks.labels_of(submission).keys() - {"zone"}  # another zone would be another form
+    if unknown := items.keys() - known:
+        raise FieldCannotBeReturned(key=sorted(unknown)[0])
+
+
+def _due(phase: Phase, now: datetime, due_at: datetime | None) -> datetime | None:
+    if due_at is None:
+        return due_day(phase, now)
+    if due_at <= now or (phase.closes_at and due_at > phase.closes_at):
+        last = moment_text(phase.closes_at) if phase.closes_at else _("the end of the review")
+        raise DueDayIsOutside(first=moment_text(midnight(timezone.localdate(now) + timedelta(days=1))), last=last)
+    return due_at
+
+
+def letter_of_return(request: CorrectionRequest) -> str:
+    """What the office reads about a return: why, which fields with their reasons, until when."""
+    labels = checks.labels_of(request.submission)
+    lines = [request.reason] if request.reason else []
+    lines += [f"{labels.get(item.field, item.field)}：{item.reason}" for item in request.items.all()]
+    if request.due_at:
+        lines.append(_("Please submit it again by %(moment)s.") % {"moment": moment_text(request.due_at)})
+    return "\n".join(lines)
 
 
 def due_day(phase: Phase, now: datetime) -> datetime | None:
@@ -69,9 +126,9 @@ def due_day(phase: Phase, now: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def refuse(*, submission: Submission, reason: str, by: User) -> Submission:
+def refuse(*, submission: Submission, reason: str, by: User, seen: str = "") -> Submission:
     """Refuse the case with a reason; it does not take part."""
-    phase, submission = _to_screen(submission)
+    phase, submission = _to_screen(submission, seen)
     move(submission, Status.REFUSED)
     return _decide(phase, submission, Decision.Outcome.ELIMINATED, reason, by)
 
@@ -91,7 +148,7 @@ def resubmit(*, submission: Submission, by: User) -> Submission:
     return submission
 
 
-def _to_screen(submission: Submission) -> tuple[Phase, Submission]:
+def _to_screen(submission: Submission, seen: str) -> tuple[Phase, Submission]:
     phase = require_open(submission.campaign, "screen")
     # The campaign's row is the lock that orders admissions, and so the drawing of numbers.
     Campaign.objects.select_for_update(no_key=True).get(pk=submission.campaign_id)
@@ -100,10 +157,12 @@ def _to_screen(submission: Submission) -> tuple[Phase, Submission]:
         .select_related("campaign", "zone__organisation", "slate__office")
         .get(pk=submission.pk)
     )
+    if seen and seen != state_of(submission):
+        raise ChangedMeanwhile
     return phase, submission
 
 
-def _decide(phase: Phase, submission: Submission, outcome: str, reason: str, by: User) -> Submission:
+def _decide(phase: Phase, submission: Submission, outcome: str, reason: str, by: User, letter: str = "") -> Submission:
     reason = clean(reason).strip()
     if outcome != Decision.Outcome.ADVANCED and not reason:
         raise errors.ReasonIsMissing
@@ -117,7 +176,7 @@ def _decide(phase: Phase, submission: Submission, outcome: str, reason: str, by:
     submission.save(update_fields=["status", "number", "updated_at"])
     audit.record(f"form.{outcome}", submission, by=by, scope=submission.campaign, reason=reason)
     if (sender := submission.slate.sent_by) and sender.email:
-        _write_to(sender, submission, reason)
+        _write_to(sender, submission, letter or reason)
     return submission
 
 

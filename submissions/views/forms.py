@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.access import visible_campaign
 from campaigns.services import may
-from core import files
+from core import clock, files
 from core.errors import ChangedMeanwhile, DomainError
 from submissions import access, checks, form_docx, services
 from submissions.forms import ContentForm, MendForm, OpinionForm
+from submissions.locks import Locks, locks_for
 from submissions.models import Submission
 from submissions.models.submission import CONTENT, MULTILINE, Status
-from submissions.paper import Paper, paper
+from submissions.paper import Paper, mark_return, paper
+from submissions.rounds import last_round
 
 DOCX = files.CONTENT_TYPES[".docx"]
 
@@ -59,7 +61,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not _mending(submission):
         return redirect("form", submission.pk)
     fields = checks.form_fields(submission)
-    bound = ContentForm(request.POST or None, instance=submission, form_fields=fields)
+    locks = locks_for(submission, access.actor(request))
+    bound = ContentForm(request.POST or None, instance=submission, form_fields=fields, locks=locks)
     differing: list[tuple[str, str]] = []
     if request.method == "POST" and bound.is_valid():
         facts = dict(bound.cleaned_data)
@@ -75,7 +78,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             differing = _differing(bound, current)
         except DomainError as refusal:
             bound.add_error(None, str(refusal))
-    context = {**access.frame(submission), "form": bound, "differing": differing}
+    context = {**access.frame(submission), "form": bound, "differing": differing, "locks": locks}
     return render(request, "submissions/edit.html", context)
 
 
@@ -215,12 +218,18 @@ def _page(
     mending = own and _mending(submission)
     shown = paper(submission, mending=mending)
     recommendation = getattr(submission, "recommendation", None)
+    asked = last_round(submission, sent=False) if own and submission.status == Status.RETURNED else None
+    locks = locks_for(submission, access.actor(request)) if mending else Locks()
+    mark_return(shown, locks, asked)
     context = {
         **access.frame(submission),
+        "round": asked,
+        "late": asked is not None and asked.is_late_at(clock.now(submission.campaign)),
+        "locks": locks,
         "own": own,
         "mending": mending,
         "paper": shown,
-        "mends": _mends(submission, shown, mended) if mending else [],
+        "mends": _mends(submission, shown, mended, locks) if mending else [],
         "commitment": submission.commitment,
         "promise": submission.campaign.text("commitment"),
         "recommendation": recommendation,
@@ -234,14 +243,14 @@ def _page(
 
 
 def _mends(
-    submission: Submission, shown: Paper, mended: tuple[str, MendForm] | None
+    submission: Submission, shown: Paper, mended: tuple[str, MendForm] | None, locks: Locks
 ) -> list[tuple[Any, MendForm | None]]:
     """Each marked cell with its one-line form; a long cell is mended on the page of the whole form."""
     mends: list[tuple[Any, MendForm | None]] = []
     for cell in shown.todo:
         if mended and mended[0] == cell.key:
             mends.append((cell, mended[1]))
-        elif cell.key in MULTILINE and cell.kind == "wrong":
+        elif locks.holds(cell.key) or (cell.key in MULTILINE and cell.kind == "wrong"):
             mends.append((cell, None))
         else:
             mends.append((cell, MendForm(submission=submission, key=cell.key, label=cell.label)))

@@ -8,52 +8,71 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.access import read_campaign
-from campaigns.models import Campaign
-from campaigns.services import may
+from campaigns.models import Campaign, Phase
+from core import clock
 from core.errors import DomainError
 from core.models import User
-from submissions import access, services
+from submissions import access, checks, queue, services
 from submissions.forms import QueueForm, ScreenForm
-from submissions.models import Submission
-from submissions.models.submission import Status, SubmissionQuerySet
+from submissions.history import history
+from submissions.models import ScreeningReason, Submission
+from submissions.models.submission import Status
 from submissions.paper import paper
+from submissions.queue import Place
+from submissions.rounds import last_round
+from submissions.services.screening import due_day, state_of
 
-PAGE = 20
 SCREENED = (Status.RECOMMENDED, Status.RETURNED)
 
 
+class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not generic when it runs
+    """A paginator that is told the number where it is known already."""
+
+    def __init__(self, *args: Any, counted: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if counted is not None:
+            self.count = counted
+
+
 @require_safe
-def queue(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = read_campaign(request, slug)
-    sent = _sent(campaign)
+def screening(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign, own = access.screened_campaign(request, slug)
+    now, phase = clock.now(campaign), screen_phase(campaign)
     filters = QueueForm(request.GET or None, campaign=campaign)
-    chosen = _filtered(sent, filters.cleaned_data) if filters.is_bound and filters.is_valid() else sent
-    page = Paginator(chosen.with_names().in_neutral_order(), PAGE).get_page(request.GET.get("page"))
-    states = list(sent.values_list("status", flat=True))
+    marked = queue.with_marks(queue.sent(campaign), now)
+    counted = queue.counts(campaign, now)
+    narrowed = any(value for name, value in filters.facts.items() if name != "order")
+    rows = queue.chosen(marked, filters.facts).with_names().defer("overview", "experience", "reading")
+    pages = CountedPaginator(rows, queue.PAGE, counted=None if narrowed else counted["all"])
+    page = pages.get_page(request.GET.get("page"))
+    first = queue.sent(campaign).filter(status=Status.RECOMMENDED).in_neutral_order().values_list("pk", flat=True)
     context = {
         "campaign": campaign,
         "filters": filters,
+        "narrowed": narrowed,
         "page": page,
-        "counts": [(word, states.count(state)) for state, word in QueueForm.STATES.items()],
-        "first": next_to_screen(campaign, None),
+        "counts": [(state, word, counted[state]) for state, word in QueueForm.STATES.items()],
+        "marks": [(mark, word, counted[mark]) for mark, word in filters.fields["mark"].choices if mark],  # type: ignore[attr-defined]
+        "total": counted["all"],
+        "first": first[:1].first() if counted[Status.RECOMMENDED] else None,
         "query": _without_page(request),
-        "may_screen": may(campaign, "screen"),
-        "own": access.organises(request, campaign),
+        "may_screen": phase.is_open_at(now) and campaign.published_at is not None,
+        "own": own,
+        "now": now,
     }
     return render(request, "submissions/screening.html", context)
 
 
-def _sent(campaign: Campaign) -> SubmissionQuerySet:
-    return Submission.objects.filter(campaign=campaign, slate__sent_at__isnull=False, status__in=QueueForm.STATES)
-
-
-def _filtered(sent: SubmissionQuerySet, facts: dict[str, Any]) -> SubmissionQuerySet:
-    names = {"city": "slate__office__city_code", "area": "area", "state": "status"}
-    return sent.filter(**{names[name]: value for name, value in facts.items() if value})
+def screen_phase(campaign: Campaign) -> Phase:
+    """The campaign's phase of preliminary review, with its rules; 404 where a programme has none."""
+    phase = campaign.phases.filter(kind="screen").select_related("screen_rules").first()
+    if phase is None:
+        raise Http404
+    return phase
 
 
 def _without_page(request: HttpRequest) -> str:
@@ -62,55 +81,88 @@ def _without_page(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def next_to_screen(campaign: Campaign, after: Submission | None) -> int | None:
-    """The key of the next undecided form in the neutral order behind ``after``; the queue begins anew at its end."""
-    waiting = list(_sent(campaign).in_neutral_order().values_list("pk", "status"))
-    keys = [key for key, _status in waiting]
-    start = keys.index(after.pk) + 1 if after and after.pk in keys else 0
-    around = waiting[start:] + waiting[:start]
-    return next((key for key, status in around if status == Status.RECOMMENDED), None)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """One form and the decision on it. The address keeps the queue's filter, so that next and previous follow it."""
     submission = access.sent_form(request, pk)
-    own = access.organises(request, submission.campaign)
-    form = ScreenForm(request.POST or None) if own else None
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid() and (decided := _decide(form, submission, access.actor(request))):
-            facts = {"zone": decided.zone, "status": decided.get_status_display()}
-            messages.success(request, _("%(zone)s: %(status)s.") % facts)
-            following = next_to_screen(submission.campaign, submission)
-            if following:
-                return redirect("screen_form", following)
-            return redirect("screening", submission.campaign.slug)
+    campaign = submission.campaign
+    own = access.organises(request, campaign)
+    if request.method == "POST" and not own:
+        raise Http404
+    now, phase = clock.now(campaign), screen_phase(campaign)
+    here = _place(request, submission)
+    form = _form(request, submission, phase) if own else None
+    if (
+        request.method == "POST"
+        and form
+        and form.is_valid()
+        and (done := _decide(form, submission, access.actor(request)))
+    ):
+        messages.success(request, _("%(zone)s: %(status)s.") % {"zone": done.zone, "status": done.get_status_display()})
+        return redirect(_next(request, campaign, here))
     submission = access.sent_form(request, pk)
+    if form and form.is_bound:
+        form.renew(state_of(submission))
+    asked = last_round(submission, sent=True)
     context = {
-        "campaign": submission.campaign,
-        "submission": submission,
-        "slate": submission.slate,
+        **access.frame(submission),
         "paper": paper(submission, mending=False),
         "commitment": submission.commitment,
         "recommendation": getattr(submission, "recommendation", None),
-        "promise": submission.campaign.text("commitment"),
-        "decision": submission.decisions.order_by("-at").select_related("by").first(),
+        "promise": campaign.text("commitment"),
         "form": form if form and (form.is_bound or submission.status in SCREENED) else None,
-        "following": next_to_screen(submission.campaign, submission),
+        "here": here,
+        "query": _without_page(request),
+        "history": history(submission),
+        "round": asked,
+        "late": asked is not None and asked.is_late_at(now),
     }
     return render(request, "submissions/screen.html", context)
 
 
+def _place(request: HttpRequest, submission: Submission) -> Place:
+    filters = QueueForm(request.GET or None, campaign=submission.campaign)
+    marked = queue.with_marks(queue.sent(submission.campaign), clock.now(submission.campaign))
+    return queue.place(queue.chosen(marked, filters.facts), submission.pk)
+
+
+def _next(request: HttpRequest, campaign: Campaign, here: Place) -> str:
+    query = f"?{query}" if (query := _without_page(request)) else ""
+    if here.to_screen:
+        return reverse("screen_form", args=[here.to_screen]) + query
+    return reverse("screening", args=[campaign.slug]) + query
+
+
+def _form(request: HttpRequest, submission: Submission, phase: Phase) -> ScreenForm:
+    labels = {key: label for key, label in checks.labels_of(submission).items() if key != "zone"}
+    return ScreenForm(
+        request.POST if request.method == "POST" else None,
+        labels=labels,
+        reasons=ScreeningReason.objects.filter(rules=phase.screen_rules),
+        due_at=due_day(phase, clock.now(submission.campaign)),
+        seen=state_of(submission),
+    )
+
+
 def _decide(form: ScreenForm, submission: Submission, by: User) -> Submission | None:
     """Do what was decided; a refusal stands in the form, with everything that was typed."""
-    decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
+    facts = form.cleaned_data
+    seen = facts["seen"]
     try:
-        if decision == "admit":
-            return services.admit(submission=submission, by=by)
-        if decision == "return":
-            return services.return_for_correction(submission=submission, reason=reason, by=by)
-        return services.refuse(submission=submission, reason=reason, by=by)
+        if facts["decision"] == "admit":
+            return services.admit(submission=submission, by=by, seen=seen)
+        if facts["decision"] == "return":
+            return services.return_for_correction(
+                submission=submission,
+                reason=facts["reason"],
+                items=facts["items"],
+                due_at=form.due_at,
+                by=by,
+                seen=seen,
+            )
+        return services.refuse(submission=submission, reason=facts["reason"], by=by, seen=seen)
+    except services.DueDayIsOutside as refusal:
+        form.add_error("due_on", str(refusal))
     except DomainError as refusal:
         form.add_error(None, str(refusal))
-        return None
+    return None
