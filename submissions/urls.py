@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 
 from submissions.views import commitments, forms, places, revisions, screening, slates, upload
+from submissions.views import commitments, forms, reasons, revisions, screening, slates, upload
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
@@ -29,4 +30,5 @@ urlpatterns = [
     path("desk/forms/<int:pk>/screen/", login_required(screening.screen), name="screen_form"),
     path("commitment/<str:token>/", commitments.commitment, name="commitment"),
     path("desk/c/<slug:slug>/screening/", login_required(screening.screening), name="screening"),
+    path("desk/c/<slug:slug>/screening/reasons/", login_required(reasons.reasons), name="screening_reasons"),
 ]

@@ -2,6 +2,7 @@
 
 from submissions.forms.content import CommitForm, ContentForm, MendForm, OpinionForm
 from submissions.forms.queue import QueueForm
+from submissions.forms.reasons import ReasonForm
 from submissions.forms.screening import ScreenForm
 from submissions.forms.upload import ReplaceForm, UploadForm
 
@@ -11,6 +12,7 @@ __all__ = [
     "MendForm",
     "OpinionForm",
     "QueueForm",
+    "ReasonForm",
     "ReplaceForm",
     "ScreenForm",
     "UploadForm",

@@ -51,6 +51,7 @@ ALLOWED = {
     "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_compare": ("get", ("office", "applicant", "auditor", "organiser")),
     "screen_form": ("get", ("auditor", "organiser")),
+    "screening_reasons": ("get", ("organiser",)),
     "screening": ("get", ("auditor", "organiser")),
 }
 
@@ -88,6 +89,7 @@ class World:
         arguments = {
             "blank_form": [self.office.campaign.slug],
             "screening": [self.office.campaign.slug],
+            "screening_reasons": [self.office.campaign.slug],
             "form_mend": [self.form.pk, "contact"],
             "form_revision": [self.form.pk, 1],
         }
