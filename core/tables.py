@@ -1,0 +1,220 @@
+"""Tables that people upload (.xlsx, .csv): read as plain text, cell by cell, within limits; nothing is ever calculated.
+
+``read`` is pure and its answer is plain data, so that it can run in a process of its own. ``as_csv`` writes a table
+whose cells no office suite takes for a formula; ``read`` takes the mark off again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+import openpyxl
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import clean
+
+MOST_BYTES = 5 * 1024 * 1024  # of the file
+MOST_ROWS = 10_000  # with the head
+MOST_COLUMNS = 40
+MOST_CHARACTERS = 32_767  # of one cell, as in Excel's specification
+MOST_UNPACKED = 60 * 1024 * 1024  # bytes of all members of a workbook together
+MOST_MEMBERS = 200
+SHEET_END = 1_048_576  # rows of a sheet, by Excel's specification
+FORMULA = re.compile(r"[=+\-@\t\r]")  # how a cell begins that office suites may take for a formula
+
+
+class NotATable(DomainError):
+    message = _("This is neither an .xlsx workbook nor a .csv table. Save it as .xlsx and upload it again.")
+
+
+class TableIsEmpty(DomainError):
+    message = _("The table is empty. Check it on your computer and upload it again.")
+
+
+class TableIsTooLarge(DomainError):
+    message = _(
+        "A table may have %(rows)s rows, %(columns)s columns and %(megabytes)s MB at most. "
+        "Split it, or remove what does not belong to it, and upload the parts one after the other."
+    )
+
+
+class TableIsBroken(DomainError):
+    message = _("The table is damaged. Open it in Excel or WPS, save it as .xlsx once more, and upload that file.")
+
+
+class EncodingIsUnknown(DomainError):
+    message = _("The text of the .csv file cannot be read. Save it as .xlsx, or as CSV UTF-8, and upload it again.")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of equal length, all text, from the file's first row on.
+
+    ``formulas`` are (row, column), from 0, of cells that hold a formula: their text is empty, nothing is calculated.
+    """
+
+    rows: list[list[str]]
+    formulas: frozenset[tuple[int, int]] = frozenset()
+
+
+def read(name: str, content: bytes) -> Table:
+    """The table in a file called ``name``: the first visible sheet of a workbook.
+
+    Raises NotATable, TableIsEmpty, TableIsTooLarge, TableIsBroken or EncodingIsUnknown.
+    """
+    if not content:
+        raise TableIsEmpty
+    if len(content) > MOST_BYTES:
+        raise too_large()
+    if content.startswith(b"PK\x03\x04"):
+        table = _workbook(content)
+    elif PurePath(name).suffix.lower() == ".csv":
+        table = _csv(content)
+    else:
+        raise NotATable
+    if not table.rows:
+        raise TableIsEmpty
+    return table
+
+
+def too_large() -> TableIsTooLarge:
+    return TableIsTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, megabytes=MOST_BYTES // 1024 // 1024)
+
+
+# --- .xlsx -----------------------------------------------------------------------------------------------------------
+
+
+def _workbook(content: bytes) -> Table:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_odd_archive(archive)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
+        if sheet is None:
+            raise TableIsEmpty
+        sheet.reset_dimensions()  # what a sheet claims about its size is not to be trusted
+        return _table(sheet.iter_rows(max_col=MOST_COLUMNS + 1))
+    except DomainError:
+        raise
+    except Exception as error:  # what a hostile or torn file makes the parser say is of no use to anybody
+        raise TableIsBroken from error
+
+
+def _refuse_odd_archive(archive: zipfile.ZipFile) -> None:
+    """No bombs, nothing encrypted, and no document type: without one there are no entities to expand."""
+    members = archive.infolist()
+    names = {member.filename for member in members}
+    if len(members) > MOST_MEMBERS or len(names) < len(members):
+        raise TableIsBroken
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise too_large()
+    if any(member.flag_bits & 0x1 for member in members):
+        raise TableIsBroken
+    if "xl/workbook.xml" not in names:  # some other zip: .docx, .ods
+        raise NotATable
+    for name in names:
+        if name.lower().endswith((".xml", ".rels")):
+            part = archive.read(name)
+            if b"<!DOCTYPE" in part or b"\x00" in part:  # a zero byte: some other encoding, in which one could hide
+                raise TableIsBroken
+
+
+def _table(lines: Iterable[Sequence[Any]]) -> Table:
+    rows: list[list[str]] = []
+    formulas: set[tuple[int, int]] = set()
+    blank: Sequence[Any] = ()
+    for number, line in enumerate(islice(lines, SHEET_END)):
+        if line is blank:  # openpyxl repeats one and the same blank row, a million times if a row's number says so
+            continue
+        if not any(cell.value not in (None, "") for cell in line):
+            blank = line
+            continue
+        if number >= MOST_ROWS or any(cell.value not in (None, "") for cell in line[MOST_COLUMNS:]):
+            raise too_large()
+        rows += [[] for _gap in range(number - len(rows))]
+        calculated = [cell.value is not None and cell.data_type == "f" for cell in line]
+        rows.append(["" if f else _text(cell.value) for cell, f in zip(line, calculated, strict=True)])
+        formulas |= {(number, column) for column, f in enumerate(calculated) if f}
+    return Table(_even(rows), frozenset(formulas))
+
+
+def _text(value: Any) -> str:
+    """A cell's value as people would type it: 31.78, 2021, 2021-06-30."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:.15g}'):f}"  # the digits that office suites show
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return clean(str(value))[:MOST_CHARACTERS].strip()
+
+
+def _even(rows: list[list[str]]) -> list[list[str]]:
+    """All rows as wide as the widest cell that says something."""
+    width = max((column for row in rows for column, text in enumerate(row, start=1) if text), default=0)
+    return [row[:width] + [""] * (width - len(row)) for row in rows]
+
+
+# --- .csv ------------------------------------------------------------------------------------------------------------
+
+
+def _csv(content: bytes) -> Table:
+    text = _decoded(content)
+    first_line = text.split("\n", 1)[0]
+    delimiter = max(",\t;", key=first_line.count)
+    rows: list[list[str]] = []
+    try:
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            cells = [_unmarked(cell) for cell in line]
+            if any(cells if len(rows) >= MOST_ROWS else cells[MOST_COLUMNS:]):
+                raise too_large()
+            rows.append(cells[:MOST_COLUMNS])
+    except csv.Error as error:
+        raise TableIsBroken from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return Table(_even(rows))
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8 (with its mark or without), else GB18030, as Chinese office suites save."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise EncodingIsUnknown
+
+
+def _unmarked(cell: str) -> str:
+    """A cell without the mark that ``as_csv`` put before what looks like a formula."""
+    text = clean(cell).strip()
+    return text[1:] if text[:1] == "'" and FORMULA.match(text[1:]) else text
+
+
+def as_csv(*, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table as CSV that Excel and WPS open right: UTF-8 with its mark, and no cell that they would calculate."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([[_inert(cell) for cell in row] for row in [head, *rows]])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _inert(value: Any) -> str:
+    text = "" if value is None else clean(value) if isinstance(value, str) else str(value)
+    return f"'{text}" if isinstance(value, str) and FORMULA.match(text) else text
