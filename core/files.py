@@ -7,7 +7,8 @@ import unicodedata
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
 
 from core import clock
 from core.models import StoredFile, User
@@ -52,5 +53,14 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def attachment(name: str, content: bytes) -> HttpResponse:
+    """A file made on the spot, to be saved under ``name``."""
+    kind = CONTENT_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=display_name(name)) or ""
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -7,4 +7,4 @@ class SubmissionsConfig(AppConfig):
     verbose_name = _("Submissions")
 
     def ready(self) -> None:
-        from submissions import kinds  # noqa: F401 - registers the phase kinds
+        from submissions import kinds, summary_paper  # noqa: F401 - registers the phase kinds and the jobs

@@ -1,14 +1,15 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from submissions.views import commitments, forms, places, revisions, screening, slates, upload
-from submissions.views import commitments, forms, reasons, revisions, screening, slates, upload
+from submissions.views import commitments, forms, places, reasons, revisions, screening, sending, slates, upload
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
     path("desk/slates/<int:pk>/", login_required(slates.slate), name="slate"),
     path("desk/slates/<int:pk>/upload/", login_required(upload.upload), name="form_upload"),
-    path("desk/slates/<int:pk>/send/", login_required(slates.send), name="slate_send"),
+    path("desk/slates/<int:pk>/send/", login_required(sending.send), name="slate_send"),
+    path("desk/slates/<int:pk>/summary.docx", login_required(sending.summary_docx), name="slate_summary_docx"),
+    path("desk/slates/<int:pk>/summary.pdf", login_required(sending.summary_pdf), name="slate_summary_pdf"),
     path("desk/slates/<int:pk>/recall/", login_required(slates.recall), name="slate_recall"),
     path("desk/forms/<int:pk>/", login_required(forms.form), name="form"),
     path("desk/forms/<int:pk>/edit/", login_required(forms.edit), name="form_edit"),

@@ -44,7 +44,7 @@ def filled(campaign: HasTexts, facts: Mapping[str, Any]) -> bytes:
     _paragraph(document.add_paragraph(), "附件：")
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(title, campaign.text("form_title"), face=TITLE_FACE, size=16)
+    run(title, campaign.text("form_title"), face=TITLE_FACE, size=16)
     _lay_table(document, values, campaign.text("commitment"))
     _paragraph(document.add_paragraph(), f"申报时间：{values['filled_on'] or DATE_BLANK}")
     buffer = io.BytesIO()
@@ -59,7 +59,7 @@ def _lay_page(document: Any) -> None:
     section.top_margin = section.bottom_margin = Cm(2.2)
     normal = document.styles["Normal"]
     normal.font.size = Pt(12)
-    _chinese(normal.element.get_or_add_rPr(), TEXT_FACE)
+    chinese(normal.element.get_or_add_rPr(), TEXT_FACE)
 
 
 def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
@@ -119,16 +119,17 @@ def _seal(cell: Any, words: str, date: str) -> None:
 
 def _paragraph(paragraph: Any, text: str) -> None:
     if text:
-        _run(paragraph, text)
+        run(paragraph, text)
 
 
-def _run(paragraph: Any, text: str, *, face: str = TEXT_FACE, size: float = 12) -> None:
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    _chinese(run._r.get_or_add_rPr(), face)
+def run(paragraph: Any, text: str, *, face: str = TEXT_FACE, size: float = 12) -> None:
+    """Add ``text`` in a Chinese face; ``size`` in points."""
+    added = paragraph.add_run(text)
+    added.font.size = Pt(size)
+    chinese(added._r.get_or_add_rPr(), face)
 
 
-def _chinese(properties: Any, face: str) -> None:
+def chinese(properties: Any, face: str) -> None:
     """Set the face for Chinese as well: ``font.name`` alone reaches Latin letters only."""
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:

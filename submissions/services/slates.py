@@ -7,7 +7,7 @@ from django.db import transaction
 from campaigns.services import require_open
 from core import audit, clock
 from core.models import User
-from submissions import checks, errors
+from submissions import checks, errors, summary
 from submissions.models import Revision, Slate
 from submissions.models.submission import Status
 from submissions.services import places
@@ -17,7 +17,7 @@ from submissions.services.revisions import hand_over, take_back
 
 @transaction.atomic
 def send_slate(*, slate: Slate, by: User) -> Slate:
-    """Send the slate to the organisers and freeze every form as a revision.
+    """Send the slate to the organisers, freeze every form as a revision, and ask for the summary table (推荐汇总表).
 
     Raises SlateWasSent, the phase's refusals, or SlateIsIncomplete naming every zone and what it lacks.
     """
@@ -29,13 +29,15 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
     if lacks := checks.slate_problems(slate, forms):
         raise errors.SlateIsIncomplete(problems=" ".join(lack.full for lack in lacks))
     now = clock.now(slate.campaign)
+    sent = []
     for submission in forms:
         move(submission, Status.RECOMMENDED)
         submission.save(update_fields=["status"])
-        hand_over(submission, by, Revision.Kind.SENT)
+        sent.append((submission, hand_over(submission, by, Revision.Kind.SENT)))
     slate.sent_at, slate.sent_by = now, by
     slate.receipt = f"TJ-{slate.pk:04d}"
     slate.save(update_fields=["sent_at", "sent_by", "receipt"])
+    summary.ask(slate, sent, by)
     audit.record("slate.send", slate, by=by, scope=slate.campaign, receipt=slate.receipt, forms=slate.taken)
     return slate
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,8 +24,6 @@ from submissions.models import Submission
 from submissions.models.submission import CONTENT, MULTILINE, Status
 from submissions.paper import Paper, mark_return, paper
 from submissions.rounds import last_round
-
-DOCX = files.CONTENT_TYPES[".docx"]
 
 
 @require_safe
@@ -180,20 +177,14 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         "zone_name": str(submission.zone),
         "opinion": recommendation.opinion if recommendation else "",
     }
-    return _docx(form_docx.filled(submission.campaign, facts), f"申报表（{submission.zone}）.docx")
+    return files.attachment(f"申报表（{submission.zone}）.docx", form_docx.filled(submission.campaign, facts))
 
 
 @require_safe
 def blank(request: HttpRequest, slug: str) -> HttpResponse:
     """The empty form to download."""
     campaign = visible_campaign(request, slug)
-    return _docx(form_docx.blank(campaign), "优秀案例申报表.docx")
-
-
-def _docx(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=DOCX)
-    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return answer
+    return files.attachment("优秀案例申报表.docx", form_docx.blank(campaign))
 
 
 def _session_key(submission: Submission) -> str:

@@ -1,7 +1,8 @@
-"""The office's desk: the slate, sending it and taking it back."""
+"""The office's desk: the slate, and taking it back once it was sent."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from submissions import access, services
+from submissions import access, services, summary
 from submissions.desk import slate_desk, where
 from submissions.models import Slate
 
@@ -17,16 +18,6 @@ from submissions.models import Slate
 @require_safe
 def slate(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, access.visible_slate(request, pk))
-
-
-@require_POST
-def send(request: HttpRequest, pk: int) -> HttpResponse:
-    slate = access.own_slate(request, pk)
-    try:
-        slate = services.send_slate(slate=slate, by=access.actor(request))
-    except DomainError as refusal:
-        return _page(request, slate, refusal)
-    return redirect("slate", slate.pk)
 
 
 @require_POST
@@ -49,6 +40,8 @@ def _page(request: HttpRequest, slate: Slate, refusal: DomainError | None = None
         "desk": desk,
         "own": own,
         "todo": [(lack, where(slate, lack)) for lack in desk.lacks],
+        "paper": summary.job_of(slate),
+        "paper_now": not settings.REDIS_URL,  # no worker: the download makes it
         "refusal": refusal,
     }
     return render(request, "submissions/slate.html", context, status=refusal.status if refusal else 200)

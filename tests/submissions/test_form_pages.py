@@ -166,6 +166,6 @@ def test_leaving_for_the_list_keeps_the_opinion_that_was_typed(office: Office, d
 
 
 def test_the_address_of_a_button_opened_by_hand_says_so(office: Office, desk: Client) -> None:
-    answer = desk.get(reverse("slate_send", args=[office.slate.pk]))
+    answer = desk.get(reverse("slate_recall", args=[office.slate.pk]))
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "这个网址只接收按钮提交的内容" in answer.content.decode()

@@ -33,6 +33,8 @@ ALLOWED = {
     "form_upload": ("get", ("office",)),
     "slate_send": ("post", ("office",)),
     "slate_recall": ("post", ("office",)),
+    "slate_summary_docx": ("get", ("office", "auditor", "organiser")),
+    "slate_summary_pdf": ("get", ("office", "auditor", "organiser")),
     "form": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_edit": ("get", ("office",)),
     "form_mend": ("post", ("office",)),
@@ -93,7 +95,7 @@ class World:
             "form_mend": [self.form.pk, "contact"],
             "form_revision": [self.form.pk, 1],
         }
-        own = self.office.slate.pk if name in ("slate", "form_upload", "slate_send", "slate_recall") else self.form.pk
+        own = self.office.slate.pk if name.startswith("slate") or name == "form_upload" else self.form.pk
         return reverse(name, args=arguments.get(name, [own]))
 
     def knock(self, name: str, role: str) -> int:
