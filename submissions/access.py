@@ -101,6 +101,15 @@ def screened_campaign(request: HttpRequest, slug: str) -> tuple[Campaign, bool]:
     return campaign, bool(campaign.own)  # type: ignore[attr-defined]  # annotated right here
 
 
+def attachable_form(request: HttpRequest, pk: int) -> Submission | None:
+    """The form if ``request.user`` may add files to it: its office, its zone, and organisers for what came by mail."""
+    offices = Organisation.objects.of(request.user, Role.OFFICE)
+    zones = Organisation.objects.of(request.user, Role.APPLICANT)
+    mailed = Q(origin=Submission.Origin.MAILED, campaign__in=Campaign.objects.organised_by(request.user))
+    own = Q(slate__office__in=offices) | Q(zone__organisation__in=zones)
+    return Submission.objects.with_names().filter(own | mailed, pk=pk).distinct().first()
+
+
 def works_for(request: HttpRequest, slate: Slate) -> bool:
     return Organisation.objects.of(request.user, Role.OFFICE).filter(pk=slate.office_id).exists()
 

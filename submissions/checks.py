@@ -63,8 +63,8 @@ def key_of(question: Question, year: int) -> str:
 
 def label_of(submission: Submission, key: str) -> str:
     """What a person calls the field, question or answer ``key``."""
-    if key == "title":
-        return _("Case title")
+    if key in ("title", "attachments"):
+        return _("Case title") if key == "title" else _("Attachments")
     rules = CollectRules.objects.get(phase__campaign=submission.campaign_id)
     labels = dict(rules.fields.values_list("key", "label").union(rules.questions.values_list("key", "label")))
     name, _dot, year = key.partition(".")

@@ -21,6 +21,8 @@ SENTENCES = {
     "form.opinion": gettext_lazy("The office's opinion on %(zone)s was written"),
     "form.link": gettext_lazy("A link for the commitment was made for %(zone)s"),
     "form.commit": gettext_lazy("%(zone)s gave the integrity commitment"),
+    "form.attach": gettext_lazy("A file was added to the form of %(zone)s: %(name)s"),
+    "form.detach": gettext_lazy("A file was removed from the form of %(zone)s: %(name)s"),
     "form.withdraw": gettext_lazy("%(zone)s was taken off the slate"),
     "form.restore": gettext_lazy("%(zone)s was put back on the slate"),
     "form.resubmit": gettext_lazy("The form of %(zone)s was submitted again"),

@@ -1,7 +1,18 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from submissions.views import commitments, forms, places, reasons, revisions, screening, sending, slates, upload
+from submissions.views import (
+    attachments,
+    commitments,
+    forms,
+    places,
+    reasons,
+    revisions,
+    screening,
+    sending,
+    slates,
+    upload,
+)
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
@@ -24,6 +35,22 @@ urlpatterns = [
     path("desk/forms/<int:pk>/restore/", login_required(places.restore), name="form_restore"),
     path("desk/forms/<int:pk>/file/", login_required(forms.original), name="form_file"),
     path("desk/forms/<int:pk>/form.docx", login_required(forms.again), name="form_docx"),
+    path("desk/forms/<int:pk>/attachments/", login_required(attachments.attachments), name="attachments"),
+    path(
+        "desk/forms/<int:pk>/attachments/<int:attachment>/",
+        login_required(attachments.change),
+        name="attachment_change",
+    ),
+    path(
+        "desk/forms/<int:pk>/attachments/<int:attachment>/file/",
+        login_required(attachments.attachment_file),
+        name="attachment_file",
+    ),
+    path(
+        "desk/forms/<int:pk>/attachments/<int:attachment>/small/",
+        login_required(attachments.thumbnail),
+        name="attachment_thumbnail",
+    ),
     path("desk/forms/<int:pk>/commit/", login_required(commitments.form_commit), name="form_commit"),
     path("desk/forms/<int:pk>/revisions/", login_required(revisions.revisions), name="form_revisions"),
     path("desk/forms/<int:pk>/revisions/<int:number>/", login_required(revisions.revision), name="form_revision"),

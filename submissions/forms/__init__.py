@@ -1,5 +1,6 @@
 """Forms of the desk. Texts of the application form are never refused for what they say: the checks name that."""
 
+from submissions.forms.attachments import AttachForm, CaptionForm
 from submissions.forms.content import CommitForm, ContentForm, MendForm, OpinionForm
 from submissions.forms.queue import QueueForm
 from submissions.forms.reasons import ReasonForm
@@ -7,6 +8,8 @@ from submissions.forms.screening import ScreenForm
 from submissions.forms.upload import ReplaceForm, UploadForm
 
 __all__ = [
+    "AttachForm",
+    "CaptionForm",
     "CommitForm",
     "ContentForm",
     "MendForm",

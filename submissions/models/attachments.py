@@ -41,6 +41,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.caption or str(self.file)
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether there is a small picture to show; everything else is only offered to download."""
+        return self.thumbnail_id is not None
+
 
 class WaitingForm(models.Model):
     """A sound form (``part`` of a file, from 1) whose zone was not recognised for sure: kept until somebody chooses."""

@@ -15,6 +15,7 @@ from submissions.models.slate import Slate
 from submissions.models.zone import Zone
 
 if TYPE_CHECKING:
+    from submissions.models.attachments import Attachment
     from submissions.models.trail import Commitment
 
 CONTENT = (
@@ -185,6 +186,12 @@ class Submission(models.Model):
         if said := {answer.key: [answer.value, answer.explanation] for answer in answers}:
             facts["answers"] = said
         return facts
+
+    @property
+    def standing_attachments(self) -> list[Attachment]:
+        """The files beside the form, without the removed ones."""
+        files = self.attachments.filter(removed_at=None)
+        return list(files.select_related("file", "thumbnail", "answer__question", "added_by"))
 
     @property
     def commitment(self) -> Commitment | None:

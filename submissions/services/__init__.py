@@ -1,6 +1,7 @@
 """Every ruled change of forms and slates."""
 
 from submissions.services.answers import find, give_answers
+from submissions.services.attachments import add_attachment, name_attachment, remove_attachment
 from submissions.services.autosave import autosave
 from submissions.services.commitments import give_commitment, issue_commitment_link, read_link
 from submissions.services.corrections import return_to_zone
@@ -13,6 +14,7 @@ from submissions.services.swapping import restore_form, swap_zone
 
 __all__ = [
     "DueDayIsOutside",
+    "add_attachment",
     "add_form",
     "admit",
     "autosave",
@@ -24,9 +26,11 @@ __all__ = [
     "give_commitment",
     "grant_exception",
     "issue_commitment_link",
+    "name_attachment",
     "read_link",
     "recall_slate",
     "refuse",
+    "remove_attachment",
     "replace_form",
     "restore_form",
     "resubmit",

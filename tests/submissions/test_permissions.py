@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from core.models import Role, User
+from submissions.services.attachments import add_attachment
 from submissions.urls import urlpatterns
 from tests.builders import organisers, person
+from tests.samples import picture
 from tests.submissions.builders import Office, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,10 @@ ALLOWED = {
     "form_restore": ("post", ("office",)),
     "form_file": ("get", ()),  # this form was typed: there is no file, for nobody
     "form_docx": ("get", ("office", "applicant", "auditor", "organiser")),
+    "attachments": ("get", ("office", "applicant", "auditor", "organiser")),
+    "attachment_change": ("post", ("office", "applicant")),
+    "attachment_file": ("get", ("office", "applicant", "auditor", "organiser")),
+    "attachment_thumbnail": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_commit": ("get", ("applicant",)),
     "form_revisions": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),
@@ -68,6 +74,9 @@ class World:
         with self.office.open():
             for n in range(3):
                 self.office.ready(n)
+            form = self.office.slate.submissions.get(zone=self.office.zones[0])
+            facts = {"name": "现场.png", "content": picture(), "by": self.office.clerk}
+            self.attachment = add_attachment(submission=form, **facts)
             self.office.send()
         self.form = self.office.slate.submissions.get(zone=self.office.zones[0])
         host = self.office.campaign.hosts.all()[0].organisation
@@ -94,6 +103,9 @@ class World:
             "screening_reasons": [self.office.campaign.slug],
             "form_mend": [self.form.pk, "contact"],
             "form_revision": [self.form.pk, 1],
+            "attachment_change": [self.form.pk, self.attachment.pk],
+            "attachment_file": [self.form.pk, self.attachment.pk],
+            "attachment_thumbnail": [self.form.pk, self.attachment.pk],
         }
         own = self.office.slate.pk if name.startswith("slate") or name == "form_upload" else self.form.pk
         return reverse(name, args=arguments.get(name, [own]))
@@ -102,6 +114,7 @@ class World:
         client: Client = signed_in(self.people[role])
         method, _allowed = ALLOWED[name]
         answer = getattr(client, method)(self.address(name))
+        answer.getvalue()  # reads a file to its end, which closes it
         return int(answer.status_code)
 
 
