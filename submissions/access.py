@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign
+from campaigns.services import may
 from core.models import Organisation, Role, User
 from submissions.models import Revision, Slate, Submission
 from submissions.models.submission import CONTENT, Status
@@ -68,6 +69,17 @@ def applied_form(request: HttpRequest, pk: int) -> Submission:
         Q(zone__organisation__in=own) | Q(zone__merged_into__organisation__in=own),
         pk=pk,
     )
+
+
+def fillable_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if ``request.user`` may fill it in: who acts for its zone, and the office that recommends it."""
+    return get_object_or_404(Submission.objects.read_whole_by(request.user).with_names(), pk=pk)
+
+
+def may_mend(submission: Submission) -> bool:
+    """Whether the content of the form may be changed now by those who may fill it in."""
+    verb = "resubmit" if submission.status == Status.RETURNED else "edit"
+    return submission.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED) and may(submission.campaign, verb)
 
 
 def sent_form(request: HttpRequest, pk: int) -> Submission:

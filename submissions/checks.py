@@ -49,10 +49,10 @@ def form_problems(submission: Submission, rules: CollectRules | None = None) -> 
     return value_problems(own, values) + answer_problems(submission, rules)
 
 
-def asked(submission: Submission) -> dict[str, tuple[Question, int]]:
+def asked(submission: Submission, rules: CollectRules | None = None) -> dict[str, tuple[Question, int]]:
     """The keys of all answers that the form asks for, each with its question and year."""
     year_of = submission.campaign.year or 0
-    questions = rules_of(submission.campaign_id).questions.all()
+    questions = (rules or rules_of(submission.campaign_id)).questions.all()
     return {key_of(each, year): (each, year) for each in questions for year in each.years_asked(year_of)}
 
 
@@ -65,8 +65,8 @@ def label_of(submission: Submission, key: str) -> str:
     """What a person calls the field, question or answer ``key``."""
     if key in ("title", "attachments"):
         return _("Case title") if key == "title" else _("Attachments")
-    rules = CollectRules.objects.get(phase__campaign=submission.campaign_id)
-    labels = dict(rules.fields.values_list("key", "label").union(rules.questions.values_list("key", "label")))
+    rules = rules_of(submission.campaign_id)
+    labels = {f.key: f.label for f in rules.fields.all()} | {each.key: each.label for each in rules.questions.all()}
     name, _dot, year = key.partition(".")
     return f"{labels.get(name, name)}（{year}年）" if year else labels.get(name, name)
 
@@ -76,7 +76,7 @@ def labels_of(submission: Submission) -> dict[str, str]:
     rules = rules_of(submission.campaign_id)
     cells = {"zone" if f.key == "zone_name" else f.key: f.label for f in rules.fields.all() if f.key not in APART[1:]}
     answers = {
-        key_of(question, year): _said(question, year)
+        key_of(question, year): said(question, year)
         for question in rules.questions.all()
         for year in question.years_asked(submission.campaign.year or 0)
     }
@@ -92,7 +92,7 @@ def answer_problems(submission: Submission, rules: CollectRules) -> list[Problem
             answer = answers.get((question.pk, year))
             if question.section == Question.Section.ELIGIBILITY and not (answer and answer.value):
                 open_points += question.required
-            elif sentence := _answer_wrong(question, answer, _said(question, year)):
+            elif sentence := _answer_wrong(question, answer, said(question, year)):
                 problems.append(Problem(key_of(question, year), sentence))
     if open_points:  # one sentence for all of them: each stands on the page of the questions
         sentence = _("Please answer the %(count)s open questions about eligibility.") % {"count": open_points}
@@ -100,7 +100,8 @@ def answer_problems(submission: Submission, rules: CollectRules) -> list[Problem
     return problems
 
 
-def _said(question: Question, year: int) -> str:
+def said(question: Question, year: int) -> str:
+    """A question as a person calls it: with its year where it is asked for several."""
     return f"{question.label}（{year}年）" if year else question.label
 
 

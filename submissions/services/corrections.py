@@ -21,17 +21,23 @@ def open_corrections(submission: Submission) -> list[CorrectionRequest]:
     return list(submission.corrections.filter(settled_at=None).prefetch_related("items"))
 
 
-def unlocked(submission: Submission, by: User) -> frozenset[str] | None:
-    """The keys that ``by`` may change now; None: all of them.
-
-    What the organisers named binds office and zone; what the office named binds its zone alone.
-    """
-    bound = [
+def binding(submission: Submission, by: User) -> list[CorrectionRequest]:
+    """The open returns that bind ``by``: the organisers' bind office and zone, the office's bind its zone alone."""
+    return [
         request
         for request in open_corrections(submission)
         if request.level == CorrectionRequest.Level.ORGANISER or acts_for_zone(by, submission)
     ]
-    keys = [frozenset(item.field for item in request.items.all()) for request in bound]
+
+
+def unlocked(submission: Submission, by: User) -> frozenset[str] | None:
+    """The keys that ``by`` may change now; None: all of them."""
+    return unlocked_by(binding(submission, by))
+
+
+def unlocked_by(requests: Iterable[CorrectionRequest]) -> frozenset[str] | None:
+    """The keys that all of ``requests`` name; None if they return the whole form."""
+    keys = [frozenset(item.field for item in request.items.all()) for request in requests]
     limited = [each for each in keys if each]
     return frozenset.intersection(*limited) if limited else None
 

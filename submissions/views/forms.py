@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import visible_campaign
-from campaigns.services import may
 from core import clock, files
 from core.errors import ChangedMeanwhile, DomainError
 from submissions import access, checks, form_docx, services
@@ -55,7 +54,7 @@ def mend(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole form for editing; what was typed stays whatever is refused."""
     submission = access.own_form(request, pk)
-    if not _mending(submission):
+    if not access.may_mend(submission):
         return redirect("form", submission.pk)
     fields = checks.form_fields(submission)
     locks = locks_for(submission, access.actor(request))
@@ -191,11 +190,6 @@ def _session_key(submission: Submission) -> str:
     return f"commitment-link-{submission.pk}"
 
 
-def _mending(submission: Submission) -> bool:
-    verb = "resubmit" if submission.status == Status.RETURNED else "edit"
-    return submission.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED) and may(submission.campaign, verb)
-
-
 def _page(
     request: HttpRequest,
     submission: Submission,
@@ -206,7 +200,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     own = access.works_for(request, submission.slate)
-    mending = own and _mending(submission)
+    mending = own and access.may_mend(submission)
     shown = paper(submission, mending=mending)
     recommendation = getattr(submission, "recommendation", None)
     asked = last_round(submission, sent=False) if own and submission.status == Status.RETURNED else None
