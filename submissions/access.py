@@ -37,12 +37,14 @@ def visible_form(request: HttpRequest, pk: int) -> Submission:
         Submission.objects.visible_to(request.user).with_names().select_related("original").distinct(), pk=pk
     )
     if submission.status == Status.RETURNED and not reads_whole(request, submission):
-        _as_sent(submission)
+        as_sent(submission)
     return submission
 
 
-def _as_sent(submission: Submission) -> None:
+def as_sent(submission: Submission) -> None:
     """Put what the organisers returned into the place of what the office is mending now; it is never saved so."""
+    if submission.status != Status.RETURNED:
+        return
     sent = submission.revisions.filter(sent_at__isnull=False).order_by("number").last()
     if sent is None:
         return
@@ -90,8 +92,7 @@ def sent_form(request: HttpRequest, pk: int) -> Submission:
         slate__sent_at__isnull=False,
         campaign__in=Campaign.objects.audited_by(request.user),
     )
-    if submission.status == Status.RETURNED:
-        _as_sent(submission)
+    as_sent(submission)
     return submission
 
 

@@ -8,3 +8,4 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from submissions import kinds, summary_paper  # noqa: F401 - registers the phase kinds and the jobs
+        from submissions.services import likeness  # noqa: F401 - registers its job

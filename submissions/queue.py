@@ -66,7 +66,8 @@ def _returns() -> QuerySet[CorrectionRequest]:
 
 
 def _alike() -> QuerySet[Resemblance]:
-    return Resemblance.objects.filter(submission=OuterRef("pk"))
+    # A recalled slate's forms are the office's own again, whatever they resemble.
+    return Resemblance.objects.filter(submission=OuterRef("pk"), other__slate__sent_at__isnull=False)
 
 
 def _open_yes() -> QuerySet[Answer]:

@@ -5,6 +5,7 @@ from submissions.views import (
     attachments,
     commitments,
     forms,
+    likeness,
     online,
     places,
     reasons,
@@ -58,8 +59,10 @@ urlpatterns = [
     path("desk/forms/<int:pk>/revisions/", login_required(revisions.revisions), name="form_revisions"),
     path("desk/forms/<int:pk>/revisions/<int:number>/", login_required(revisions.revision), name="form_revision"),
     path("desk/forms/<int:pk>/compare/", login_required(revisions.compare), name="form_compare"),
+    path("desk/forms/<int:pk>/likeness/<int:other>/", login_required(likeness.pair), name="form_likeness"),
     path("desk/forms/<int:pk>/screen/", login_required(screening.screen), name="screen_form"),
     path("commitment/<str:token>/", commitments.commitment, name="commitment"),
     path("desk/c/<slug:slug>/screening/", login_required(screening.screening), name="screening"),
+    path("desk/c/<slug:slug>/screening/compare/", login_required(likeness.again), name="likeness_again"),
     path("desk/c/<slug:slug>/screening/reasons/", login_required(reasons.reasons), name="screening_reasons"),
 ]

@@ -115,3 +115,17 @@ class ScreenForm(forms.Form):
 def last_day(moment: datetime) -> date:
     """The day that ends with ``moment``, or holds it."""
     return timezone.localtime(moment - timedelta(seconds=1)).date()
+
+
+class NoteForm(forms.Form):
+    """What a person found about a similar case."""
+
+    usual = gettext_lazy("Looked at; it is no copy.")
+
+    note = forms.CharField(
+        label=gettext_lazy("What you found"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()

@@ -22,6 +22,7 @@ from core.text import clean
 from submissions import checks, errors
 from submissions.models import CorrectionRequest, Decision, Revision, Submission
 from submissions.models.submission import Status
+from submissions.services import likeness
 from submissions.services.corrections import ask_for_correction, settle
 from submissions.services.forms import editable, move
 from submissions.services.revisions import hand_over
@@ -143,6 +144,7 @@ def resubmit(*, submission: Submission, by: User) -> Submission:
     submission.updated_at = clock.now(submission.campaign)
     submission.save(update_fields=["status", "updated_at"])
     hand_over(submission, by, Revision.Kind.RESUBMITTED)
+    likeness.ask([submission], by=by)
     settle(submission, *CorrectionRequest.Level)
     audit.record("form.resubmit", submission, by=by, scope=submission.campaign)
     return submission

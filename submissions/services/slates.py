@@ -10,7 +10,7 @@ from core.models import User
 from submissions import checks, errors, summary
 from submissions.models import Revision, Slate
 from submissions.models.submission import Status
-from submissions.services import places
+from submissions.services import likeness, places
 from submissions.services.forms import move
 from submissions.services.revisions import hand_over, take_back
 
@@ -34,6 +34,7 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
         move(submission, Status.RECOMMENDED)
         submission.save(update_fields=["status"])
         sent.append((submission, hand_over(submission, by, Revision.Kind.SENT)))
+    likeness.ask(forms, by=by)
     slate.sent_at, slate.sent_by = now, by
     slate.receipt = f"TJ-{slate.pk:04d}"
     slate.save(update_fields=["sent_at", "sent_by", "receipt"])

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.models import User
 from submissions import access, checks, queue, services
 from submissions.forms import QueueForm, ScreenForm
+from submissions.hints import hints
 from submissions.history import history
 from submissions.models import ScreeningReason, Submission
 from submissions.models.submission import Status
@@ -113,6 +114,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if form and (form.is_bound or submission.status in SCREENED) else None,
         "here": here,
         "query": _without_page(request),
+        "hints": hints(submission, request.user),
         "history": history(submission),
         "round": asked,
         "late": asked is not None and asked.is_late_at(now),

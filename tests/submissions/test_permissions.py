@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from core.models import Role, User
+from submissions.models import Resemblance
 from submissions.services.attachments import add_attachment
 from submissions.urls import urlpatterns
 from tests.builders import organisers, person
@@ -61,6 +62,8 @@ ALLOWED = {
     "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_compare": ("get", ("office", "applicant", "auditor", "organiser")),
     "screen_form": ("get", ("auditor", "organiser")),
+    "form_likeness": ("get", ("auditor", "organiser")),
+    "likeness_again": ("post", ("organiser",)),
     "screening_reasons": ("get", ("organiser",)),
     "screening": ("get", ("auditor", "organiser")),
 }
@@ -81,6 +84,8 @@ class World:
             self.attachment = add_attachment(submission=form, **facts)
             self.office.send()
         self.form = self.office.slate.submissions.get(zone=self.office.zones[0])
+        self.alike = self.office.slate.submissions.get(zone=self.office.zones[1])
+        Resemblance.objects.create(submission=self.form, other=self.alike, share=1, found_at=self.form.created_at)
         host = self.office.campaign.hosts.all()[0].organisation
         other_host = stranger.campaign.hosts.all()[0]
         other_host.organisation = type(host).objects.create(kind="host", name="另一家主办单位")
@@ -102,6 +107,8 @@ class World:
         arguments = {
             "blank_form": [self.office.campaign.slug],
             "screening": [self.office.campaign.slug],
+            "likeness_again": [self.office.campaign.slug],
+            "form_likeness": [self.form.pk, self.alike.pk],
             "screening_reasons": [self.office.campaign.slug],
             "form_mend": [self.form.pk, "contact"],
             "form_revision": [self.form.pk, 1],
