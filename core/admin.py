@@ -85,6 +85,11 @@ class OrganisationAdmin(SuperusersChange, ModelAdmin):
     search_fields = ("name", "city_name")
     inlines = (MembershipInline,)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A zone is renamed and moved in the directory of zones, which keeps its former name."""
+        zone = obj is not None and obj.kind == Organisation.Kind.ZONE
+        return ("kind", "name", "city_code", "city_name") if zone else ()
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[type[Inline], ...]:
         return self.inlines if request.user.is_superuser else ()  # accounts are not the organisers' to list
 

@@ -13,7 +13,8 @@ from campaigns.models import Campaign
 from core import clock
 from core.models import Role
 from portal.story import people, registration, results, review, voting
-from portal.story.stage import Stage, case_data, set_stage
+from portal.story.stage import PROVINCE, Stage, case_data, set_stage
+from submissions import directory
 from submissions.models import Zone
 
 PROGRAMME = "case_selection"
@@ -42,6 +43,8 @@ def plans() -> list[Plan]:
 def make_demo() -> dict[str, str]:
     """Make the four campaigns that are not there yet; returns the passwords of the accounts that were opened."""
     passwords: dict[str, str] = {}
+    directory.load(PROVINCE)
+    directory.load_indicators(PROVINCE)
     for plan in plans():
         # The mark is set last: a story that was cut short is told anew beside its remains.
         if Campaign.objects.filter(slug__startswith=plan.slug, mark=Campaign.Mark.DEMO).exists():

@@ -22,7 +22,7 @@ SUFFIXES = ("xlsx", "csv")
 class DirectoryChangedMeanwhile(DomainError):
     message = _(
         "The directory was changed after this preview was made, so nothing was written. "
-        "Upload the file again and look at the new preview."
+        "Look at the new preview, then confirm again."
     )
 
 

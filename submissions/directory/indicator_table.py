@@ -14,8 +14,9 @@ from core import clock
 from core.tables import Table
 from submissions.directory import zone_table
 from submissions.directory.plan import Column, Line, Plan, Reader, Sheet, listed
-from submissions.indicators import KNOWN, plain
+from submissions.indicators import KNOWN
 from submissions.models import Indicator, Zone
+from submissions.models.zone import plain
 
 NAME = "开发区指标"
 WIDTHS = (30, 10, 8, 22, 26, 14, 16, 8, 10, 50)

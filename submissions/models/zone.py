@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Organisation
 
 TYPES = ("经开区", "高新区", "综保区", "工业园区", "新区", "度假区")  # the short names of GB/T 37028's types
+
+
+def plain(value: Decimal | None) -> str:
+    """A figure as people write it: 31.78 and not 31.7800; "" for none."""
+    if value is None:
+        return ""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
@@ -123,3 +132,8 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.year}"
+
+    @property
+    def text(self) -> str:
+        """The figure with its unit as people write it: 31.78 万元/亩; "" where there is a rank only."""
+        return f"{plain(self.value)} {self.unit}".strip() if self.value is not None else ""

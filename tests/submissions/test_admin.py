@@ -3,8 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from core.models import AuditEntry, Organisation, Role, User
-from submissions.models import Zone
+from core.models import AuditEntry, Role, User
 from tests.builders import organisers, person
 from tests.submissions.builders import Office, signed_in
 
@@ -56,21 +55,6 @@ def test_an_organiser_does_not_list_the_accounts_of_an_organisation(office: Offi
     client = signed_in(organisers(office.campaign)[0])
     page = client.get(reverse("admin:core_organisation_change", args=[office.slate.office.pk])).content.decode()
     assert office.clerk.name not in page
-
-
-def test_a_superuser_corrects_a_zone_and_its_place_in_the_order_follows(office: Office, superuser: User) -> None:
-    zone = office.zones[0]
-    Organisation.objects.filter(pk=zone.organisation_id).update(name="安澜试验开发区")
-    data = {
-        "organisation": zone.organisation_id,
-        "office": zone.office_id,
-        "level": zone.level,
-        "type": zone.type,
-        "source": "",
-    }
-    answer = signed_in(superuser).post(reverse("admin:submissions_zone_change", args=[zone.pk]), data)
-    assert answer.status_code == 302
-    assert Zone.objects.get(pk=zone.pk).pinyin == "an lan shi yan kai fa qu"
 
 
 def test_not_even_a_superuser_edits_the_record(office: Office, superuser: User) -> None:
