@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from campaigns.services import may, phase_for
 from core import clock
 from core.canonical import subject_of
-from core.deadlines import Deadline, deadline
+from core.deadlines import Deadline, deadline, moment_text
 from core.models import SignedLink, User
 from submissions import checks
-from submissions.models import CollectRules, QuotaException, Seal, Slate, Submission
+from submissions.models import CollectRules, CorrectionRequest, QuotaException, Seal, Slate, Submission
 from submissions.models.submission import Status
 from submissions.records import Record, recent
 from submissions.services.commitments import PURPOSE
@@ -46,6 +46,8 @@ class Row:
     kind: str = "ready"
     word: str = ""
     act: str = ""
+    due: str = ""  # of a returned form: by when it is to be back
+    overdue: bool = False
 
     @property
     def wrong_cells(self) -> bool:
@@ -104,6 +106,7 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
     rules = checks.rules_of(slate.campaign_id)
     links = _links_sent(forms)
     rows = [_row(form, rules, links.get(subject_of(form))) for form in forms]
+    mark_due(rows, clock.now(slate.campaign))
     lacks = checks.slate_problems(slate, forms, rules) if own and not slate.sent_at else []
     closes_at = phase_for(slate.campaign, "recommend").closes_at
     may_change = own and may(slate.campaign, "recommend")
@@ -122,6 +125,16 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
 def _kept(slate: Slate) -> list[Submission]:
     """The forms that can be brought back: of each zone the latest."""
     return list({form.zone_id: form for form in withdrawn_forms(slate)}.values())
+
+
+def mark_due(rows: list[Row], now: datetime) -> None:
+    """Say on each returned row by when it is to be back, and that it is overdue. One query."""
+    forms = [row.form.pk for row in rows if row.form.status == Status.RETURNED]
+    open_ones = CorrectionRequest.objects.filter(submission__in=forms, settled_at=None, due_at__isnull=False)
+    due = dict(open_ones.order_by("-due_at").values_list("submission", "due_at"))
+    for row in rows:
+        if moment := due.get(row.form.pk):
+            row.due, row.overdue = moment_text(moment), moment <= now
 
 
 def _links_sent(forms: list[Submission]) -> dict[str, datetime]:

@@ -19,6 +19,7 @@ from submissions.models import (
     Slate,
     Submission,
 )
+from submissions.services.reminders import remind_due
 
 if TYPE_CHECKING:
     from campaigns.models import Phase
@@ -104,6 +105,9 @@ class Screen(PhaseKind):
 
     def describe(self, phase: Phase) -> dict[str, Any]:
         return {**super().describe(phase), "reasons": list(phase.screen_rules.reasons.values("use", "text"))}
+
+    def tick(self, phase: Phase) -> None:
+        remind_due(phase)
 
     def close(self, phase: Phase, *, by: User | None) -> None:
         # A case left undecided is neither on the ballot nor refused: it simply has no result.

@@ -59,6 +59,7 @@ urlpatterns = [
     path("desk/forms/<int:pk>/revisions/", login_required(revisions.revisions), name="form_revisions"),
     path("desk/forms/<int:pk>/revisions/<int:number>/", login_required(revisions.revision), name="form_revision"),
     path("desk/forms/<int:pk>/compare/", login_required(revisions.compare), name="form_compare"),
+    path("desk/forms/<int:pk>/remind/", login_required(screening.remind), name="form_remind"),
     path("desk/forms/<int:pk>/likeness/<int:other>/", login_required(likeness.pair), name="form_likeness"),
     path("desk/forms/<int:pk>/screen/", login_required(screening.screen), name="screen_form"),
     path("commitment/<str:token>/", commitments.commitment, name="commitment"),

@@ -16,7 +16,7 @@ from portal.story.stage import Stage, case_data, people_data
 from submissions import form_docx, intake
 from submissions import services as forms
 from submissions.checks import asked
-from submissions.models import Slate, Submission, Zone
+from submissions.models import Answer, Slate, Submission, Zone
 from submissions.services.commitments import PURPOSE
 
 ZONES_A_CITY = 4
@@ -49,10 +49,13 @@ def _facts(stage: Stage, case: dict[str, Any]) -> dict[str, Any]:
 
 
 def upload(slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
-    """An office uploads a file, the importer reads it; the questions about eligibility are answered with no."""
+    """An office uploads a file, the importer reads it; the questions about eligibility are answered: one zone has a "yes"."""
     content = path.read_bytes()
     form = intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
-    return forms.give_answers(submission=form, answers=dict.fromkeys(asked(form), ("no", "")), by=clerk)
+    answers = dict.fromkeys(asked(form), ("no", ""))
+    if zone == slate.office.zones.first() and slate.office.city_code.endswith("0200"):
+        answers[max(answers)] = ("yes", "当年因统计报表迟报被省级部门通报，已于次月整改并通过复查。")
+    return forms.give_answers(submission=form, answers=answers, by=clerk)
 
 
 def commit(stage: Stage, submission: Submission, clerk: User) -> None:
@@ -110,13 +113,17 @@ def screen(stage: Stage) -> None:
     organiser, clerk = stage.organisers[0], stage.people["office"][0]
     waiting = list(Submission.objects.filter(campaign=stage.campaign, status="recommended").with_names())
     returned, refused = waiting[0], waiting[-1]
-    returned = forms.return_for_correction(submission=returned, reason="联系电话无人接听，请核对后重报。", by=organiser)
+    returned = forms.return_for_correction(
+        submission=returned, reason="", items={"phone": "联系电话无人接听，请核对后重报。"}, by=organiser
+    )
     returned = forms.change_form(
         submission=returned, fields={"phone": "0000-8800 1999"}, version=returned.version, by=clerk
     )
     commit(stage, returned, clerk)
     waiting[0] = forms.resubmit(submission=returned, by=clerk)
     forms.refuse(submission=refused, reason="案例内容与往年已入选案例基本相同。", by=organiser)
+    for answer in Answer.objects.filter(submission__in=waiting, value="yes").select_related("question"):
+        forms.find(answer=answer, finding="已向主管部门核实，整改完成，不影响参评资格。", by=organiser)
     for submission in waiting[:-1]:
         forms.admit(submission=submission, by=organiser)
     stage.figures["screened_in"] = len(waiting) - 1

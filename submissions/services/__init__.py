@@ -7,6 +7,7 @@ from submissions.services.commitments import give_commitment, issue_commitment_l
 from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
 from submissions.services.quota import grant_exception
+from submissions.services.reminders import remind
 from submissions.services.revisions import decline_revision
 from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
 from submissions.services.slates import recall_slate, send_slate
@@ -30,6 +31,7 @@ __all__ = [
     "read_link",
     "recall_slate",
     "refuse",
+    "remind",
     "remove_attachment",
     "replace_form",
     "restore_form",

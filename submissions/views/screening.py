@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.models import Campaign, Phase
 from core import clock
@@ -112,6 +112,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "recommendation": getattr(submission, "recommendation", None),
         "promise": campaign.text("commitment"),
         "form": form if form and (form.is_bound or submission.status in SCREENED) else None,
+        "own": own,
         "here": here,
         "query": _without_page(request),
         "hints": hints(submission, request.user),
@@ -120,6 +121,21 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "late": asked is not None and asked.is_late_at(now),
     }
     return render(request, "submissions/screen.html", context)
+
+
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office and the zone of a returned form are reminded by an organiser."""
+    submission = access.sent_form(request, pk)
+    if not access.organises(request, submission.campaign):
+        raise Http404
+    try:
+        services.remind(submission=submission, by=access.actor(request))
+        messages.success(request, _("The office and the zone were reminded."))
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    query = f"?{query}" if (query := _without_page(request)) else ""
+    return redirect(reverse("screen_form", args=[pk]) + query)
 
 
 def _place(request: HttpRequest, submission: Submission) -> Place:

@@ -203,7 +203,7 @@ def test_the_officer_looks_writes_a_finding_and_nothing_else_follows(sent: Offic
         queue = organiser.get(reverse("screening", args=[sent.campaign.slug])).content.decode()
         assert queue.count("相同 49%") == 2
         screen = organiser.get(reverse("screen_form", args=[first.pk])).content.decode()
-        assert f"与 {second.zone}《{second.title}》 有 49% 相同" in screen
+        assert f"与{second.zone}《{second.title}》有 49% 相同" in screen
         address = reverse("form_likeness", args=[first.pk, second.pk])
         page = organiser.get(address).content.decode()
         assert '<mark id="a-1"' in page

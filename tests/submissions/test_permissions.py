@@ -62,6 +62,7 @@ ALLOWED = {
     "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_compare": ("get", ("office", "applicant", "auditor", "organiser")),
     "screen_form": ("get", ("auditor", "organiser")),
+    "form_remind": ("post", ("organiser",)),
     "form_likeness": ("get", ("auditor", "organiser")),
     "likeness_again": ("post", ("organiser",)),
     "screening_reasons": ("get", ("organiser",)),
