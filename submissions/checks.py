@@ -18,6 +18,7 @@ from submissions.models.submission import CONTENT, MULTILINE, Status
 
 LINE_MOST = 100  # characters of a one-line field without a limit of its own
 APART = ("zone_name", "commitment", "opinion")  # cells of the form that are no columns of the row
+ACTS = ("places", "confirm", "commitment", "opinion", "seals")  # what a slate may lack beside its forms' words
 MOBILE = re.compile(r"1\d{10}")
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
@@ -164,6 +165,11 @@ class Lack:
     field: str  # the form field's key, or "places", "confirm", "commitment", "opinion"
     sentence: str  # to be read beside the zone's name
     full: str  # to be read alone: names the zone
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is about a question, which is answered on the page of the online form."""
+        return self.field not in (*CONTENT, "area", *ACTS)
 
 
 def slate_problems(

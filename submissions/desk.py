@@ -15,7 +15,7 @@ from core.canonical import subject_of
 from core.deadlines import Deadline, deadline, moment_text
 from core.models import SignedLink, User
 from submissions import checks
-from submissions.models import CollectRules, CorrectionRequest, QuotaException, Seal, Slate, Submission
+from submissions.models import CollectRules, CorrectionRequest, Question, QuotaException, Seal, Slate, Submission
 from submissions.models.submission import Status
 from submissions.records import Record, recent
 from submissions.services.commitments import PURPOSE
@@ -143,13 +143,14 @@ def _links_sent(forms: list[Submission]) -> dict[str, datetime]:
 
 
 def _row(form: Submission, rules: CollectRules, link_sent: datetime | None) -> Row:
-    fields = rules.fields.all()
     lacks = checks.form_lacks(form, rules) if form.status in MENDABLE else []
-    cells = {lack.field for lack in lacks} & {f.key for f in fields if f.key not in checks.APART}
+    items = _items(form, rules)
+    missing = {items[lack.field] for lack in lacks if lack.field in items}
+    total = len({field.key for field in rules.fields.all()}.union(items.values()))
     row = Row(
         form=form,
-        done=len(fields) - len(cells),
-        total=len(fields),
+        done=total - len(missing),
+        total=total,
         lacks=lacks,
         seals=seal_state(form),
         link_sent=link_sent,
@@ -157,6 +158,16 @@ def _row(form: Submission, rules: CollectRules, link_sent: datetime | None) -> R
     row.kind, row.word = _state(form, lacks)
     row.act = _("View") if row.kind == "ready" else _("Remind") if row.kind == "waiting" else _("Complete")
     return row
+
+
+def _items(form: Submission, rules: CollectRules) -> dict[str, str]:
+    """What the row counts, by the key of what may be wrong: each cell and question; the clean record is one item."""
+    cells = {field.key: field.key for field in rules.fields.all() if field.key not in checks.APART}
+    answers = {
+        key: "eligibility" if question.section == Question.Section.ELIGIBILITY else key
+        for key, (question, _year) in checks.asked(form, rules).items()
+    }
+    return cells | answers | ({"eligibility": "eligibility"} if "eligibility" in answers.values() else {})
 
 
 def seal_state(form: Submission) -> SealState:
@@ -186,5 +197,8 @@ def where(slate: Slate, lack: checks.Lack) -> str:
     """The address where a missing thing can be done."""
     if lack.form is None:
         return reverse("form_upload", args=[slate.pk])
+    if lack.is_answer:
+        anchor = "eligibility" if lack.field == "eligibility" or "." in lack.field else f"row-{lack.field}"
+        return reverse("online", args=[lack.form.pk]) + f"#{anchor}"
     page = reverse("form", args=[lack.form.pk])
     return page + (f"#{lack.field}" if lack.field in ("commitment", "opinion") else "#todo")

@@ -8,7 +8,7 @@ from datetime import datetime
 from core.deadlines import moment_text
 from core.models import User
 from submissions.models import CorrectionRequest, Submission
-from submissions.services.corrections import open_corrections, unlocked
+from submissions.services.corrections import binding, is_locked, open_corrections, unlocked_by
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,11 @@ class Locks:
     free: frozenset[str] | None = None
     reasons: dict[str, str] = field(default_factory=dict)
     due_at: datetime | None = None
+    binding: list[CorrectionRequest] = field(default_factory=list)
 
     def holds(self, key: str) -> bool:
         """Whether ``key`` is locked."""
-        return self.free is not None and key not in self.free and key.split(".")[0] not in self.free
+        return is_locked(key, self.free)
 
     def reason(self, key: str) -> str:
         return self.reasons.get(key) or self.reasons.get(key.split(".")[0], "")
@@ -43,7 +44,8 @@ def locks_for(submission: Submission, by: User) -> Locks:
     requests = open_corrections(submission)
     reasons = {item.field: item.reason for request in _office_last(requests) for item in request.items.all()}
     due = [request.due_at for request in requests if request.due_at]
-    return Locks(unlocked(submission, by), reasons, min(due, default=None))
+    bound = binding(requests, submission, by)
+    return Locks(unlocked_by(bound), reasons, min(due, default=None), bound)
 
 
 def _office_last(requests: list[CorrectionRequest]) -> list[CorrectionRequest]:

@@ -15,10 +15,10 @@ from core.models import User
 from submissions import checks
 from submissions.forms.online import OnlineForm
 from submissions.lengths import Limit, Measured
+from submissions.locks import Locks, locks_for
 from submissions.models import CollectRules, CorrectionRequest, Question, Submission
 from submissions.models.submission import MULTILINE, Status
 from submissions.services.autosave import WHY, has_explanation, mark_of, stored_texts
-from submissions.services.corrections import binding, is_locked, unlocked_by
 
 
 @dataclass
@@ -116,8 +116,8 @@ def online_page(
     asked = checks.asked(submission, rules)
     texts = stored_texts(submission, asked)
     form = OnlineForm(data, submission=submission, rules=rules, texts=texts)
-    corrections = binding(submission, by)
-    rows = _rows(form, rules, asked, texts, corrections, elsewhere or {})
+    locks = locks_for(submission, by)
+    rows = _rows(form, rules, asked, texts, locks, elsewhere or {})
     table = [question for question in rules.questions.all() if question.years and has_explanation(question)]
     year_of = submission.campaign.year or 0
     in_table = {checks.key_of(each, year) for each in table for year in each.years_asked(year_of)}
@@ -128,7 +128,7 @@ def online_page(
         rows=[row for key, row in rows.items() if key.removesuffix(WHY) not in asked],
         questions=questions,
         kinds=[_kind(question, question.years_asked(year_of), rows) for question in table],
-        corrections=corrections,
+        corrections=locks.binding,
         deadline=_deadline(submission),
         eligible=submission.zone.type in rules.eligible_types,
     )
@@ -139,11 +139,9 @@ def _rows(
     rules: CollectRules,
     asked: Mapping[str, tuple[Question, int]],
     texts: Mapping[str, str],
-    corrections: list[CorrectionRequest],
+    locks: Locks,
     elsewhere: Mapping[str, str],
 ) -> dict[str, Row]:
-    allowed = unlocked_by(corrections)
-    reasons = {item.field: item.reason for request in corrections for item in request.items.all()}
     limits = dict(_limits(rules, asked))
     return {
         key: Row(
@@ -152,8 +150,8 @@ def _rows(
             mark=mark_of(texts[key]),
             stored=texts[key],
             shown=shown(form, key, texts[key]),
-            locked=is_locked(key.removesuffix(WHY), allowed),
-            reason=reasons.get(key) or reasons.get(key.split(".")[0], ""),
+            locked=locks.holds(key.removesuffix(WHY)),
+            reason=locks.reason(key),
             length=limits[key].measured(form[key].value() or "") if key in limits else None,
             elsewhere=key in elsewhere,
         )

@@ -4,6 +4,7 @@ from django.urls import path
 from submissions.views import (
     attachments,
     commitments,
+    findings,
     forms,
     likeness,
     online,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("desk/forms/<int:pk>/remind/", login_required(screening.remind), name="form_remind"),
     path("desk/forms/<int:pk>/likeness/<int:other>/", login_required(likeness.pair), name="form_likeness"),
     path("desk/forms/<int:pk>/screen/", login_required(screening.screen), name="screen_form"),
+    path("desk/forms/<int:pk>/answers/<int:answer>/finding/", login_required(findings.finding), name="form_finding"),
     path("commitment/<str:token>/", commitments.commitment, name="commitment"),
     path("desk/c/<slug:slug>/screening/", login_required(screening.screening), name="screening"),
     path("desk/c/<slug:slug>/screening/compare/", login_required(likeness.again), name="likeness_again"),

@@ -49,7 +49,7 @@ def _facts(stage: Stage, case: dict[str, Any]) -> dict[str, Any]:
 
 
 def upload(slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
-    """An office uploads a file, the importer reads it; the questions about eligibility are answered: one zone has a "yes"."""
+    """An office uploads a file; the importer reads it. One zone of the province answers a question with yes."""
     content = path.read_bytes()
     form = intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
     answers = dict.fromkeys(asked(form), ("no", ""))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from core import audit, clock
+from core.errors import DomainError
 from core.models import User
 from core.text import clean
 from submissions import checks, errors
 from submissions.models import Answer, Question, Submission
+from submissions.models.questions import YES
 from submissions.services.corrections import refuse_locked
 from submissions.services.forms import editable, refuse_stale, reopen_if_changed, save
 
@@ -64,14 +67,25 @@ def _stored(answer: Answer | None) -> tuple[str, str]:
     return (answer.value, answer.explanation) if answer else ("", "")
 
 
+class AnswerNeedsNoFinding(DomainError):
+    message = gettext_lazy(
+        "The answer is no “yes” any more, so there is nothing to find on. Please load the page again."
+    )
+
+
 @transaction.atomic
 def find(*, answer: Answer, finding: str, by: User) -> Answer:
-    """An organiser's finding on a "yes": nobody is refused by a machine. Raises ReasonIsMissing."""
+    """An organiser's finding on a "yes": nobody is refused by a machine.
+
+    Raises ReasonIsMissing, and AnswerNeedsNoFinding if the answer was changed meanwhile.
+    """
     answer = (
         Answer.objects.select_for_update(of=("self",))
         .select_related("submission__campaign", "question")
         .get(pk=answer.pk)
     )
+    if answer.question.section != Question.Section.ELIGIBILITY or answer.value != YES:
+        raise AnswerNeedsNoFinding
     finding = clean(finding).strip()
     if not finding:
         raise errors.ReasonIsMissing

@@ -21,18 +21,15 @@ def open_corrections(submission: Submission) -> list[CorrectionRequest]:
     return list(submission.corrections.filter(settled_at=None).prefetch_related("items"))
 
 
-def binding(submission: Submission, by: User) -> list[CorrectionRequest]:
-    """The open returns that bind ``by``: the organisers' bind office and zone, the office's bind its zone alone."""
-    return [
-        request
-        for request in open_corrections(submission)
-        if request.level == CorrectionRequest.Level.ORGANISER or acts_for_zone(by, submission)
-    ]
+def binding(requests: Iterable[CorrectionRequest], submission: Submission, by: User) -> list[CorrectionRequest]:
+    """Those that bind ``by``: the organisers' bind office and zone, the office's bind its zone alone."""
+    for_zone = acts_for_zone(by, submission)
+    return [each for each in requests if for_zone or each.level == CorrectionRequest.Level.ORGANISER]
 
 
 def unlocked(submission: Submission, by: User) -> frozenset[str] | None:
     """The keys that ``by`` may change now; None: all of them."""
-    return unlocked_by(binding(submission, by))
+    return unlocked_by(binding(open_corrections(submission), submission, by))
 
 
 def unlocked_by(requests: Iterable[CorrectionRequest]) -> frozenset[str] | None:

@@ -17,6 +17,7 @@ from campaigns.access import visible_campaign
 from core import clock, files
 from core.errors import ChangedMeanwhile, DomainError
 from submissions import access, checks, form_docx, services
+from submissions.eligibility import record_of
 from submissions.forms import ContentForm, MendForm, OpinionForm
 from submissions.locks import Locks, locks_for
 from submissions.models import Submission
@@ -214,6 +215,7 @@ def _page(
         "own": own,
         "mending": mending,
         "paper": shown,
+        "record": record_of(submission),
         "mends": _mends(submission, shown, mended, locks) if mending else [],
         "commitment": submission.commitment,
         "promise": submission.campaign.text("commitment"),

@@ -17,6 +17,7 @@ from core import clock
 from core.errors import DomainError
 from core.models import User
 from submissions import access, checks, queue, services
+from submissions.eligibility import record_of
 from submissions.forms import QueueForm, ScreenForm
 from submissions.hints import hints
 from submissions.history import history
@@ -108,6 +109,8 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **access.frame(submission),
         "paper": paper(submission, mending=False),
+        "record": record_of(submission),
+        "may_find": own,
         "commitment": submission.commitment,
         "recommendation": getattr(submission, "recommendation", None),
         "promise": campaign.text("commitment"),

@@ -30,7 +30,7 @@ def test_the_list_says_what_is_missing_and_where_to_mend_it(office: Office, desk
     assert "还差 1 家，最少推荐 3 家。" in page
     assert f'href="{reverse("form", args=[form.pk])}#todo">请填写手机号码。</a>' in page
     assert "还差：请填写手机号码；确认诚信承诺；填写推荐单位意见。" in page
-    assert "13/14 项" in page
+    assert "14/15 项" in page
 
 
 def test_a_refused_slate_stays_and_a_sent_one_shows_its_receipt(office: Office, desk: Client) -> None:
