@@ -6,18 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from submissions import checks
+from submissions.form_docx import Certainty
 from submissions.lengths import Limit, Measured
 from submissions.locks import Locks
 from submissions.models import CollectRules, FormField, Submission
 from submissions.models.submission import MULTILINE
 from submissions.rounds import Round
+from submissions.upload_outcome import certainty_of
 
 SHOWN = 240  # characters of a long cell before "show all"
 FROZEN_AS = {"zone_name": "zone"}  # where a revision's content names a field otherwise than the form
 TITLE = "title"  # asked of the office; the annex has no cell for it
+LEVELS = {Certainty.LIKELY: gettext_lazy("rather sure"), Certainty.GUESS: gettext_lazy("a guess")}
 
 
 @dataclass
@@ -33,6 +38,7 @@ class PaperCell:
     sentence: str = ""
     limit: Limit | None = None
     locked: bool = False  # of a returned form: it was not returned
+    level: str | Promise = ""  # how sure the importer was, in a word
 
     @property
     def is_long(self) -> bool:
@@ -49,11 +55,19 @@ class PaperCell:
         return self.value[:SHOWN].rstrip() + "……" if len(self.value) > SHOWN + 40 else ""
 
 
+@dataclass(frozen=True)
+class Left:
+    """A text of the file that found no cell, and where it stood."""
+
+    text: str
+    where: str = ""
+
+
 @dataclass
 class Paper:
     cells: dict[str, PaperCell]
     todo: list[PaperCell]
-    leftovers: list[str]
+    leftovers: list[Left]
 
     @property
     def wrong(self) -> int:
@@ -75,7 +89,13 @@ def paper(submission: Submission, *, mending: bool) -> Paper:
     cells = {TITLE: PaperCell(TITLE, _("Case title"), submission.title)}
     cells |= {f.key: PaperCell(f.key, f.label, _value(submission, f), limit=checks.limit_of(f)) for f in fields}
     todo = _mark(submission, rules, cells) if mending else []
-    return Paper(cells, todo, submission.reading.get("leftovers", []) if mending else [])
+    return Paper(cells, todo, _leftovers(submission) if mending else [])
+
+
+def _leftovers(submission: Submission) -> list[Left]:
+    """What found no place; accounts from before it was noted where know the texts alone."""
+    rows = submission.reading.get("leftovers", [])
+    return [Left(row) if isinstance(row, str) else Left(row["text"], row.get("where", "")) for row in rows]
 
 
 def mark_return(paper: Paper, locks: Locks, asked: Round | None) -> None:
@@ -112,11 +132,13 @@ def _mark(submission: Submission, rules: CollectRules, cells: dict[str, PaperCel
     todo = []
     for key, cell in cells.items():
         facts = read.get(key, {})
+        certainty = certainty_of(facts)
         if key in problems:
-            cell.kind, cell.heading, cell.sentence = "wrong", *_wrong(cell, problems[key], unread=bool(read))
-        elif facts and not facts["sure"]:
+            cell.kind, cell.heading, cell.sentence = "wrong", *_wrong(cell, problems[key], facts)
+        elif certainty is not Certainty.SURE and key not in checks.APART and (cell.value or key == TITLE):
             heading = _("%(field)s: please check") % {"field": cell.label}
-            cell.kind, cell.heading, cell.sentence = "check", heading, facts["note"]
+            cell.kind, cell.heading, cell.sentence = "check", heading, facts.get("note", "")
+            cell.level = LEVELS.get(certainty, "")
         else:
             continue
         todo.append(cell)
@@ -124,8 +146,11 @@ def _mark(submission: Submission, rules: CollectRules, cells: dict[str, PaperCel
     return todo
 
 
-def _wrong(cell: PaperCell, sentence: str, *, unread: bool) -> tuple[str, str]:
+def _wrong(cell: PaperCell, sentence: str, facts: dict[str, Any]) -> tuple[str, str]:
+    """Heading and sentence of a cell that must be mended; for one that is empty, why the importer read nothing."""
     if cell.value:
         return cell.label, sentence
     heading = _("%(field)s is empty") % {"field": cell.label}
-    return heading, _("Nothing was read in this cell; please fill it in here.") if unread else sentence
+    if not facts:
+        return heading, sentence
+    return heading, facts.get("note") or _("Nothing was read in this cell; please fill it in here.")

@@ -12,6 +12,7 @@ from submissions.services.revisions import decline_revision
 from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
 from submissions.services.slates import recall_slate, send_slate
 from submissions.services.swapping import restore_form, swap_zone
+from submissions.services.waiting import keep_waiting, locked_waiting, settle_waiting, waiting_in
 
 __all__ = [
     "DueDayIsOutside",
@@ -27,6 +28,8 @@ __all__ = [
     "give_commitment",
     "grant_exception",
     "issue_commitment_link",
+    "keep_waiting",
+    "locked_waiting",
     "name_attachment",
     "read_link",
     "recall_slate",
@@ -39,7 +42,9 @@ __all__ = [
     "return_for_correction",
     "return_to_zone",
     "send_slate",
+    "settle_waiting",
     "swap_zone",
+    "waiting_in",
     "withdraw",
     "write_opinion",
 ]

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.services import require_open
 from core import files
 from core.errors import DomainError
 from core.models import StoredFile, User
-from submissions import access, form_docx, intake
+from submissions import access, errors, form_docx, intake, services, upload_outcome
 from submissions.forms import ReplaceForm, UploadForm
-from submissions.models import Slate, Submission, Zone
+from submissions.models import Slate, WaitingForm, Zone
+from submissions.models.submission import Status
 from submissions.services.places import free_zones
-
-SALT = "form-upload"
-KEPT_FOR = 24 * 3600  # seconds in which a kept file waits for its zone
-
-
-@dataclass
-class Unplaced:
-    """A sound form whose zone was not recognised for sure: kept until somebody chooses."""
-
-    name: str
-    written: str
-    token: str
-    proposed: Zone | None = None
-
-
-@dataclass
-class Outcome:
-    placed: list[Submission] = field(default_factory=list)
-    unplaced: list[Unplaced] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)  # file name, sentence
+from submissions.upload_outcome import Told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,61 +29,107 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     slate = access.own_slate(request, pk)
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
-    outcome = Outcome()
+    if posted and "discard" in request.POST:
+        return _discard(request, slate)
     if posted and form.is_valid():
         try:
             require_open(slate.campaign, "submit")
-            outcome = _take(slate, access.actor(request), form.cleaned_data["uploads"], _chosen(request, slate))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            if not outcome.refused and not outcome.unplaced:
-                return _done(request, slate, form, outcome)
-    context = {"campaign": slate.campaign, "slate": slate, "form": form, "outcome": outcome, "zones": free_zones(slate)}
-    return render(request, "submissions/upload.html", context)
+            told = _take_chosen(request, slate) + _take_uploads(request, slate, form.cleaned_data["uploads"])
+            if told:
+                return _done(request, slate, told)
+            form.add_error("uploads", _("Please choose a file."))
+    return render(request, "submissions/upload.html", _frame(slate) | {"form": form})
 
 
-def _done(request: HttpRequest, slate: Slate, form: UploadForm, outcome: Outcome) -> HttpResponse:
-    if not outcome.placed:
-        form.add_error("uploads", _("Please choose a file."))
-        context = {"campaign": slate.campaign, "slate": slate, "form": form, "outcome": outcome}
-        return render(request, "submissions/upload.html", context)
-    if len(outcome.placed) == 1:
-        return redirect("form", outcome.placed[0].pk)
-    messages.success(request, _("%(count)s forms were added.") % {"count": len(outcome.placed)})
-    return redirect("slate", slate.pk)
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was understood of the files that were uploaded last; reading it again sends nothing again."""
+    slate = access.own_slate(request, pk)
+    told = request.session.get(_session_key(slate))
+    if not told:
+        return redirect("form_upload", slate.pk)
+    context = _frame(slate) | {"outcomes": upload_outcome.outcomes(slate, told)}
+    return render(request, "submissions/upload_result.html", context)
 
 
-def _chosen(request: HttpRequest, slate: Slate) -> list[tuple[StoredFile, Zone | None]]:
-    """The files kept from the last answer, each with the zone that was chosen for it."""
+def _frame(slate: Slate) -> dict[str, Any]:
+    directory = intake.Directory(slate)
+    waiting = [(row, directory.match_zone(row.written).row) for row in services.waiting_in(slate)]
+    return {
+        "campaign": slate.campaign,
+        "slate": slate,
+        "waiting": waiting,
+        "zones": free_zones(slate) if waiting else [],
+    }
+
+
+def _done(request: HttpRequest, slate: Slate, told: list[Told]) -> HttpResponse:
+    """One form: to its page, which shows what was understood. Otherwise to the page on all files."""
+    request.session[_session_key(slate)] = told
+    forms = [key for file in told for key in file["forms"]]
+    if len(forms) == 1 and not any(file["waiting"] or file["refused"] for file in told):
+        return redirect("form", forms[0])
+    return redirect("upload_result", slate.pk)
+
+
+def _session_key(slate: Slate) -> str:
+    return f"upload-{slate.pk}"
+
+
+def _waiting_row(slate: Slate, key: str) -> WaitingForm | None:
+    return services.waiting_in(slate).filter(pk=key).first() if key.isdecimal() else None
+
+
+def _discard(request: HttpRequest, slate: Slate) -> HttpResponse:
+    """Put a waiting form away; its file stays stored and the record names it."""
+    waiting = _waiting_row(slate, request.POST["discard"])
+    if waiting is None:
+        raise Http404
+    try:
+        services.settle_waiting(waiting=waiting, by=access.actor(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.info(request, _("“%(file)s” was put away.") % {"file": waiting.file.name})
+    return redirect("form_upload", slate.pk)
+
+
+def _take_chosen(request: HttpRequest, slate: Slate) -> list[Told]:
+    """Place the waiting forms for which a zone was chosen."""
     own = Zone.objects.current().filter(office=slate.office_id)
     zones = {str(zone.pk): zone for zone in own.select_related("organisation")}
-    chosen = []
-    for token, zone in zip(request.POST.getlist("kept"), request.POST.getlist("zone"), strict=False):
-        try:
-            facts = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
-        except signing.BadSignature:
+    outcome: list[Told] = []
+    for key, chosen in zip(request.POST.getlist("kept"), request.POST.getlist("zone"), strict=False):
+        waiting = _waiting_row(slate, key)
+        if waiting is None or chosen not in zones:
             continue
-        if facts["slate"] == slate.pk:
-            chosen.append((StoredFile.objects.get(pk=facts["file"]), zones.get(zone)))
-    return chosen
+        told = upload_outcome.told(waiting.file.name)
+        outcome.append(told)
+        try:
+            form = intake.place_waiting(waiting, zone=zones[chosen], by=access.actor(request))
+            told["forms"].append(form.pk)
+        except DomainError as refusal:
+            told["waiting"].append(waiting.pk)
+            _refuse(told, refusal, existing=_in_the_way(slate, zones[chosen], refusal))
+    return outcome
 
 
-def _take(
-    slate: Slate, by: User, uploads: list[UploadedFile[bytes]], chosen: list[tuple[StoredFile, Zone | None]]
-) -> Outcome:
-    outcome = Outcome()
-    for stored, zone in chosen:
-        with stored.content.open("rb") as file:
-            _take_one(slate, by, stored.name, file.read(), outcome, zone=zone, kept=stored)
+def _take_uploads(request: HttpRequest, slate: Slate, uploads: list[UploadedFile[bytes]]) -> list[Told]:
+    directory = intake.Directory(slate)
+    outcome = []
     for upload in uploads:
-        name = files.display_name(upload.name or "")
+        told = upload_outcome.told(files.display_name(upload.name or ""))
         try:
             content = _content(upload)
-        except form_docx.FileIsTooLarge as refusal:
-            outcome.refused.append((name, str(refusal)))
+            forms = intake.understand_all(slate, content, directory)
+        except DomainError as refusal:
+            _refuse(told, refusal)
         else:
-            _take_one(slate, by, name, content, outcome)
+            _Taking(slate, access.actor(request), told, content).take(forms)
+        outcome.append(told)
     return outcome
 
 
@@ -113,28 +140,47 @@ def _content(upload: UploadedFile[bytes]) -> bytes:
     return content
 
 
-def _take_one(
-    slate: Slate,
-    by: User,
-    name: str,
-    content: bytes,
-    outcome: Outcome,
-    *,
-    zone: Zone | None = None,
-    kept: StoredFile | None = None,
-) -> None:
-    try:
-        form = intake.understand(slate, content)
-        if zone is None and form.match.sure:
-            zone = form.match.row
-        if zone is None:
-            stored = kept or files.store(name=name, content=content, by=by, scope=slate.campaign)
-            token = signing.dumps({"file": str(stored.pk), "slate": slate.pk}, salt=SALT)
-            outcome.unplaced.append(Unplaced(name, form.written, token, form.match.row))
-        else:
-            outcome.placed.append(intake.add(slate, zone, form, name=name, content=content, by=by))
-    except DomainError as refusal:
-        outcome.refused.append((name, str(refusal)))
+def _refuse(told: Told, refusal: DomainError, *, part: int = 0, existing: int | None = None) -> None:
+    told["refused"].append({"sentence": str(refusal), "part": part, "existing": existing})
+
+
+def _in_the_way(slate: Slate, zone: Zone | None, refusal: DomainError) -> int | None:
+    """The zone's form that stands already, if that is why another one was refused."""
+    if not isinstance(refusal, errors.ZoneTakesPartAlready):
+        return None
+    standing = slate.submissions.filter(zone=zone).exclude(status=Status.WITHDRAWN)
+    return standing.values_list("pk", flat=True).first()
+
+
+class _Taking:
+    """The forms of one file on their way into the slate: each is placed, kept until its zone is known, or refused."""
+
+    def __init__(self, slate: Slate, by: User, told: Told, content: bytes) -> None:
+        self.slate, self.by, self.told, self.content = slate, by, told, content
+        self.kept: StoredFile | None = None
+
+    def take(self, forms: list[intake.Understood]) -> None:
+        for form in forms:
+            zone = form.match.row if form.match.sure else None
+            try:
+                if zone is None:
+                    self._keep(form)
+                else:
+                    name = self.told["name"]
+                    placed = intake.add(self.slate, zone, form, name=name, content=self.content, by=self.by)
+                    self.told["forms"].append(placed.pk)
+            except DomainError as refusal:
+                part = form.part if len(forms) > 1 else 0
+                _refuse(self.told, refusal, part=part, existing=_in_the_way(self.slate, zone, refusal))
+
+    def _keep(self, form: intake.Understood) -> None:
+        """The parts of one file that wait share its stored copy."""
+        if self.kept is None:
+            self.kept = files.store(name=self.told["name"], content=self.content, by=self.by, scope=self.slate.campaign)
+        waiting = services.keep_waiting(
+            slate=self.slate, file=self.kept, part=form.part, written=form.written, by=self.by
+        )
+        self.told["waiting"].append(waiting.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +190,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]
-            intake.replace(submission, name=file.name, content=_content(file), by=access.actor(request))
+            intake.replace_form(submission, name=file.name, content=_content(file), by=access.actor(request))
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import docx as python_docx
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -88,6 +90,18 @@ def docx(campaign: Campaign, zone: Zone | str, name: str = "", **facts: Any) -> 
         },
     )
     return SimpleUploadedFile(name or f"申报表（{zone}）.docx", content, content_type=DOCX)
+
+
+def joined(parts: list[bytes]) -> bytes:
+    """Several filled forms in one file, as an office copies them together."""
+    whole = python_docx.Document(io.BytesIO(parts[0]))
+    for part in parts[1:]:
+        whole.add_page_break()
+        for element in list(python_docx.Document(io.BytesIO(part)).element.body)[:-1]:
+            whole.element.body.sectPr.addprevious(element)
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    return buffer.getvalue()
 
 
 def reload(submission: Submission) -> Submission:

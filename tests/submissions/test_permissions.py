@@ -34,6 +34,7 @@ ALLOWED = {
     "blank_form": ("get", ROLES),
     "slate": ("get", ("office", "auditor", "organiser")),
     "form_upload": ("get", ("office",)),
+    "upload_result": ("get", ("office",)),
     "slate_send": ("post", ("office",)),
     "slate_recall": ("post", ("office",)),
     "slate_summary_docx": ("get", ("office", "auditor", "organiser")),
@@ -119,7 +120,7 @@ class World:
             "attachment_file": [self.form.pk, self.attachment.pk],
             "attachment_thumbnail": [self.form.pk, self.attachment.pk],
         }
-        own = self.office.slate.pk if name.startswith("slate") or name == "form_upload" else self.form.pk
+        own = self.office.slate.pk if name.startswith(("slate", "form_upload", "upload")) else self.form.pk
         return reverse(name, args=arguments.get(name, [own]))
 
     def knock(self, name: str, role: str) -> int:

@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from core.models import StoredFile
-from submissions.models import Submission
-from tests.submissions.builders import Office, docx, reload, signed_in, upload
+from core.models import Role, StoredFile
+from submissions import form_docx, intake
+from submissions.models import Submission, WaitingForm, ZoneName
+from submissions.services.waiting import WaitingFormIsSettled
+from tests.builders import person
+from tests.submissions.builders import FIELDS, Office, docx, joined, reload, signed_in, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +44,87 @@ def test_a_bad_file_keeps_the_good_ones_and_is_named_with_its_remedy(office: Off
     assert "另存为 .docx 格式" in page
 
 
-def test_several_good_files_lead_back_to_the_list(office: Office, desk: Client) -> None:
+def test_several_files_lead_to_a_page_that_says_what_was_understood(office: Office, desk: Client) -> None:
+    good, gap = docx(office.campaign, office.zones[0]), docx(office.campaign, office.zones[1], mobile="", area="甲")
     with office.open():
-        answer = upload(desk, office, *[docx(office.campaign, zone) for zone in office.zones[:3]])
-    assert answer.redirect_chain[-1][0] == reverse("slate", args=[office.slate.pk])
-    assert office.fresh().taken == 3
+        answer = upload(desk, office, good, gap, docx(office.campaign, office.zones[0], name="再报.docx"))
+        again = desk.get(reverse("upload_result", args=[office.slate.pk]))
+    page = answer.content.decode()
+    first, second = office.slate.submissions.order_by("pk")
+    assert answer.redirect_chain == [(reverse("upload_result", args=[office.slate.pk]), 302)]
+    assert again.status_code == 200
+    assert "14 项中 14 项确定" in page
+    assert "14 项中 12 项确定" in page  # the mobile number is missing, the area is none
+    assert "待核对 1 项" in page
+    assert "缺 1 项" in page
+    assert reverse("form", args=[second.pk]) in page
+    assert "再报.docx" in page
+    assert reverse("form_replace", args=[first.pk]) in page  # the zone has a form: it can be replaced
+    assert office.fresh().taken == 2
+
+
+def test_three_forms_in_one_file_are_put_to_their_zones(office: Office, desk: Client) -> None:
+    names = [str(office.zones[0]), "某某新区", str(office.zones[1])]
+    parts = [form_docx.filled(office.campaign, {**FIELDS, "area": "深化改革", "zone_name": name}) for name in names]
+    with office.open():
+        page = upload(desk, office, SimpleUploadedFile("全市.docx", joined(parts))).content.decode()
+        assert set(office.slate.submissions.values_list("zone", flat=True)) == {z.pk for z in office.zones[:2]}
+        waiting = WaitingForm.objects.get()
+        assert (waiting.part, waiting.written, waiting.settled_at) == (2, "某某新区", None)
+        assert "全市.docx，第 2 份" in page
+        upload(desk, office, kept=waiting.pk, zone=office.zones[2].pk)
+    assert Submission.objects.get(zone=office.zones[2]).reading["cells"]["zone_name"]["value"] == "某某新区"
+    assert WaitingForm.objects.get().settled_at
+
+
+def test_a_waiting_form_is_shown_until_it_is_put_away_and_waits_only_once(office: Office, desk: Client) -> None:
+    with office.open():
+        for _time in range(2):
+            upload(desk, office, docx(office.campaign, "某某新区", name="新区.docx"))
+        waiting = WaitingForm.objects.get()
+        later = signed_in(person(Role.OFFICE, office.slate.office))
+        assert "新区.docx" in later.get(reverse("form_upload", args=[office.slate.pk])).content.decode()
+        page = upload(later, office, discard=waiting.pk).content.decode()
+        assert "“新区.docx”已移走。" in page
+        assert "某某新区" not in page
+        assert upload(desk, office, discard=waiting.pk).status_code == 404
+    assert not Submission.objects.exists()
+
+
+def test_a_waiting_form_that_someone_else_placed_is_not_placed_again(office: Office) -> None:
+    with office.open():
+        upload(signed_in(office.clerk), office, docx(office.campaign, "某某新区"))
+        waiting = WaitingForm.objects.get()
+        intake.place_waiting(waiting, zone=office.zones[0], by=office.clerk)
+        with pytest.raises(WaitingFormIsSettled, match="请重新打开页面"):
+            intake.place_waiting(waiting, zone=office.zones[1], by=office.clerk)
+    assert office.fresh().taken == 1
+
+
+def test_a_blank_form_is_said_to_be_blank(office: Office, desk: Client) -> None:
+    blank = SimpleUploadedFile("空表.docx", form_docx.blank(office.campaign))
+    with office.open():
+        page = upload(desk, office, blank).content.decode()
+    assert "空表.docx" in page
+    assert "整张申报表是空白的" in page
+    assert not office.slate.submissions.exists()
+
+
+def test_another_name_of_a_zone_is_known(office: Office, desk: Client) -> None:
+    office.zones[1].names.create(name="云岚软件园", kind=ZoneName.Kind.FORMER)
+    with office.open():
+        upload(desk, office, docx(office.campaign, "云岚软件园"))
+    assert Submission.objects.get().zone == office.zones[1]
+
+
+def test_wide_digits_are_stored_narrow_and_a_doubt_is_named_with_its_degree(office: Office, desk: Client) -> None:
+    form = docx(office.campaign, office.zones[0], mobile="１３９００００１０２４", contact="林某 13900001024")
+    with office.open():
+        page = upload(desk, office, form).content.decode()
+    assert Submission.objects.get().mobile == "13900001024"
+    assert "联系人请核对" in page
+    assert "较有把握" in page
+    assert "文字旁边还有号码。" in page
 
 
 def test_a_zone_that_is_not_recognised_is_chosen_without_sending_the_file_again(office: Office, desk: Client) -> None:

@@ -10,6 +10,7 @@ from campaigns import programmes
 from core.errors import DomainError
 from submissions import form_docx
 from submissions.checks import APART, value_problems
+from submissions.intake import FormIsBlank
 from submissions.models import FormField
 
 
@@ -24,12 +25,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            reading = form_docx.read(options["file"].read_bytes())
+            readings = form_docx.read_all(options["file"].read_bytes())
             fields = _fields(options["programme"])
         except (DomainError, OSError) as refusal:
             raise CommandError(f"{options['file'].name}: {refusal}") from refusal
-        answer = _answer(reading, fields)
-        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) if options["json"] else _lines(answer))
+        answers = [_answer(reading, fields) for reading in readings]
+        if options["json"]:  # of several forms in one file a list of answers, of one its own
+            told = answers[0] if len(answers) == 1 else {"forms": answers}
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n\n".join(map(_lines, answers)))
 
 
 def _fields(programme: str) -> list[FormField]:
@@ -40,25 +45,29 @@ def _fields(programme: str) -> list[FormField]:
 
 
 def _answer(reading: form_docx.Reading, fields: list[FormField]) -> dict[str, Any]:
-    values = {key: cell.value for key, cell in reading.cells.items()}
-    own = [field for field in fields if field.key not in APART or field.key == "zone_name"]
+    values = {key: reading.stored(key) for key in reading.cells}
+    problems = _problems(reading, fields, values)
+    missing = form_docx.Cell(certainty=form_docx.Certainty.MISSING)
+    table = []
+    for field in fields:
+        cell = reading.cells.get(field.key, missing)
+        facts = {**cell.as_json(), "value": values.get(field.key, "")}
+        table.append({"key": field.key, "label": field.label, **facts, "problems": problems.get(field.key, [])})
+    leftovers = [f"{left.text}（{left.where}）" if left.where else left.text for left in reading.rest]
+    return {"fields": table, "title": reading.title, "dates": reading.dates, "leftovers": leftovers}
+
+
+def _problems(reading: form_docx.Reading, fields: list[FormField], values: dict[str, str]) -> dict[str, list[str]]:
+    if reading.is_blank:
+        return {"zone_name": [str(FormIsBlank())]}
     problems: dict[str, list[str]] = {}
+    own = [field for field in fields if field.key not in APART or field.key == "zone_name"]
     for problem in value_problems(own, values):
         problems.setdefault(problem.field, []).append(problem.sentence)
     for key, cell in reading.cells.items():
-        if not cell.sure:
+        if cell.value and not cell.sure:
             problems.setdefault(key, []).append(cell.note)
-    table = [
-        {
-            "key": field.key,
-            "label": field.label,
-            "value": values.get(field.key, ""),
-            "sure": reading.cells[field.key].sure if field.key in reading.cells else False,
-            "problems": problems.get(field.key, []),
-        }
-        for field in fields
-    ]
-    return {"fields": table, "title": reading.title, "dates": reading.dates, "leftovers": reading.leftovers}
+    return problems
 
 
 def _lines(answer: dict[str, Any]) -> str:
