@@ -25,7 +25,6 @@ urlpatterns = [
     path("desk/slates/<int:pk>/summary.docx", login_required(sending.summary_docx), name="slate_summary_docx"),
     path("desk/slates/<int:pk>/summary.pdf", login_required(sending.summary_pdf), name="slate_summary_pdf"),
     path("desk/slates/<int:pk>/upload/result/", login_required(upload.result), name="upload_result"),
-    path("desk/slates/<int:pk>/send/", login_required(slates.send), name="slate_send"),
     path("desk/slates/<int:pk>/recall/", login_required(slates.recall), name="slate_recall"),
     path("desk/forms/<int:pk>/", login_required(forms.form), name="form"),
     path("desk/forms/<int:pk>/edit/", login_required(forms.edit), name="form_edit"),
