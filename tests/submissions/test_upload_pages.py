@@ -55,7 +55,7 @@ def test_several_files_lead_to_a_page_that_says_what_was_understood(office: Offi
     assert again.status_code == 200
     assert "14 项中 14 项确定" in page
     assert "14 项中 12 项确定" in page  # the mobile number is missing, the area is none
-    assert "待核对 1 项" in page
+    assert "1 项请核对" in page
     assert "缺 1 项" in page
     assert reverse("form", args=[second.pk]) in page
     assert "再报.docx" in page
@@ -79,8 +79,10 @@ def test_three_forms_in_one_file_are_put_to_their_zones(office: Office, desk: Cl
 
 def test_a_waiting_form_is_shown_until_it_is_put_away_and_waits_only_once(office: Office, desk: Client) -> None:
     with office.open():
+        file = docx(office.campaign, "某某新区", name="新区.docx")
         for _time in range(2):
-            upload(desk, office, docx(office.campaign, "某某新区", name="新区.docx"))
+            file.seek(0)
+            upload(desk, office, file)
         waiting = WaitingForm.objects.get()
         later = signed_in(person(Role.OFFICE, office.slate.office))
         assert "新区.docx" in later.get(reverse("form_upload", args=[office.slate.pk])).content.decode()
