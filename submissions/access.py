@@ -123,6 +123,12 @@ def attachable_form(request: HttpRequest, pk: int) -> Submission | None:
     return Submission.objects.with_names().filter(own | mailed, pk=pk).distinct().first()
 
 
+def readable_form(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
+    """The form for whoever may read it, and whether the reader may add files and seals to it."""
+    own = attachable_form(request, pk)
+    return (own, True) if own else (visible_form(request, pk), False)
+
+
 def works_for(request: HttpRequest, slate: Slate) -> bool:
     return Organisation.objects.of(request.user, Role.OFFICE).filter(pk=slate.office_id).exists()
 

@@ -19,7 +19,7 @@ from submissions.form_docx.reading import (
     read,
     read_all,
 )
-from submissions.form_docx.writing import blank, filled
+from submissions.form_docx.writing import blank, filled, with_title
 
 __all__ = [
     "Cell",
@@ -39,4 +39,5 @@ __all__ = [
     "match_zone",
     "read",
     "read_all",
+    "with_title",
 ]

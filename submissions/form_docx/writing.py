@@ -32,11 +32,11 @@ def blank(campaign: HasTexts) -> bytes:
     return filled(campaign, {})
 
 
-def filled(campaign: HasTexts, facts: Mapping[str, Any]) -> bytes:
+def filled(campaign: HasTexts, facts: Mapping[str, Any], *, foot: str = "") -> bytes:
     """The form with ``facts`` in its cells, keyed like the form's fields; what is absent stays empty.
 
     ``title`` has no cell in the annex: it becomes the first line of 典型经验 unless it is that already.
-    ``commitment_date`` and ``opinion_date`` stand beside the seals.
+    ``commitment_date`` and ``opinion_date`` stand beside the seals, ``foot`` at the foot of each page.
     """
     values = {key: str(facts.get(key) or "") for key in (*LABELS, "title", "commitment_date", "opinion_date")}
     document = docx.Document()
@@ -47,6 +47,7 @@ def filled(campaign: HasTexts, facts: Mapping[str, Any]) -> bytes:
     run(title, campaign.text("form_title"), face=TITLE_FACE, size=16)
     _lay_table(document, values, campaign.text("commitment"))
     _paragraph(document.add_paragraph(), f"申报时间：{values['filled_on'] or DATE_BLANK}")
+    _paragraph(document.sections[0].footer.paragraphs[0], foot)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -82,7 +83,7 @@ def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
     _pair(cells[2], "phone", values, label=4, value=(5, 5))
     _pair(cells[3], "mobile", values, label=2, value=(3, 3))
     _pair(cells[3], "email", values, label=4, value=(5, 5))
-    values["experience"] = _with_title(values["title"], values["experience"])
+    values["experience"] = with_title(values["title"], values["experience"])
     for number, key in enumerate(("overview", "experience", "commitment", "opinion"), start=4):
         table.rows[number].height = Cm(HEIGHTS[key])
         _pair(cells[number], key, {**values, "commitment": promise}, value=(1, 5))
@@ -90,7 +91,8 @@ def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
     _seal(cells[7][1], "盖章：", values["opinion_date"])
 
 
-def _with_title(title: str, experience: str) -> str:
+def with_title(title: str, experience: str) -> str:
+    """The narrative with the case's title as its first line, once."""
     if not title or experience.split("\n")[0].strip("《》 ") == title:
         return experience
     return f"{title}\n{experience}".rstrip("\n")

@@ -27,7 +27,7 @@ Refusals = list[tuple[str, str]]  # file name, sentence
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attachments(request: HttpRequest, pk: int) -> HttpResponse:
-    submission, own = _form(request, pk)
+    submission, own = access.readable_form(request, pk)
     if request.method != "POST":
         return _page(request, submission, own, AttachForm(submission=submission, initial=_asked(request, submission)))
     if not own:
@@ -72,7 +72,7 @@ def content_of(upload: UploadedFile[bytes]) -> bytes | Path:
 @require_POST
 def change(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     """Save a caption, or remove the file: the button says which."""
-    submission, own = _form(request, pk)
+    submission, own = access.readable_form(request, pk)
     if not own:
         raise Http404
     row = get_object_or_404(
@@ -108,15 +108,9 @@ def thumbnail(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBas
 
 
 def _standing(request: HttpRequest, pk: int, attachment: int) -> Attachment:
-    submission, _own = _form(request, pk)
+    submission, _own = access.readable_form(request, pk)
     there = Attachment.objects.filter(submission=submission, removed_at=None).select_related("file", "thumbnail")
     return get_object_or_404(there, pk=attachment)
-
-
-def _form(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
-    """The form, and whether the reader may add files to it."""
-    own = access.attachable_form(request, pk)
-    return (own, True) if own else (access.visible_form(request, pk), False)
 
 
 def _asked(request: HttpRequest, submission: Submission) -> dict[str, Any]:

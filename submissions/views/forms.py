@@ -168,19 +168,6 @@ def original(request: HttpRequest, pk: int) -> Any:
 
 
 @require_safe
-def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form filled out with what stands here now."""
-    submission = access.visible_form(request, pk)
-    recommendation = getattr(submission, "recommendation", None)
-    facts = {
-        **submission.content,
-        "zone_name": str(submission.zone),
-        "opinion": recommendation.opinion if recommendation else "",
-    }
-    return files.attachment(f"申报表（{submission.zone}）.docx", form_docx.filled(submission.campaign, facts))
-
-
-@require_safe
 def blank(request: HttpRequest, slug: str) -> HttpResponse:
     """The empty form to download."""
     campaign = visible_campaign(request, slug)

@@ -52,6 +52,7 @@ ALLOWED = {
     "form_restore": ("post", ("office",)),
     "form_file": ("get", ()),  # this form was typed: there is no file, for nobody
     "form_docx": ("get", ("office", "applicant", "auditor", "organiser")),
+    "form_pdf": ("get", ("office", "applicant", "auditor", "organiser")),
     "attachments": ("get", ("office", "applicant", "auditor", "organiser")),
     "attachment_change": ("post", ("office", "applicant")),
     "attachment_file": ("get", ("office", "applicant", "auditor", "organiser")),
@@ -140,7 +141,7 @@ def world() -> Iterator[World]:
 
 def test_every_address_is_in_the_table() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert names == set(ALLOWED) | {"commitment"}  # whoever has the link may open that one
+    assert names == set(ALLOWED) | {"commitment", "paper", "paper_form"}  # whoever has the link or the paper
 
 
 def test_each_role_opens_its_own_pages_and_no_others(world: World) -> None:
