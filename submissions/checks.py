@@ -210,11 +210,17 @@ def form_lacks(form: Submission, rules: CollectRules) -> list[Lack]:
 
 
 def _seal_lacks(form: Submission) -> list[Lack]:
-    there = {seal.side for seal in form.seals.all() if seal.stands}
+    attached = [seal for seal in form.seals.all() if seal.removed_at is None]
+    there = {seal.side for seal in attached if seal.stands}
     lacks = []
     for side in Seal.Side:
-        if side not in there:
-            facts = {"zone": form.zone, "seal": side.label}
+        if side in there:
+            continue
+        facts = {"zone": form.zone, "seal": side.label}
+        if any(seal.side == side for seal in attached):
+            full = _("%(zone)s: the %(seal)s is void, since the form was changed after it.") % facts
+            lacks.append(Lack(form, "seals", _("The %(seal)s is void; print, seal and attach anew.") % facts, full))
+        else:
             full = _("%(zone)s: the %(seal)s is not attached.") % facts
             lacks.append(Lack(form, "seals", _("Attach the sealed page: %(seal)s.") % facts, full))
     return lacks

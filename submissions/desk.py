@@ -200,5 +200,7 @@ def where(slate: Slate, lack: checks.Lack) -> str:
     if lack.is_answer:
         anchor = "eligibility" if lack.field == "eligibility" or "." in lack.field else f"row-{lack.field}"
         return reverse("online", args=[lack.form.pk]) + f"#{anchor}"
+    if lack.field == "seals":
+        return reverse("seals", args=[lack.form.pk])
     page = reverse("form", args=[lack.form.pk])
     return page + (f"#{lack.field}" if lack.field in ("commitment", "opinion") else "#todo")

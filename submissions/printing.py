@@ -36,7 +36,7 @@ class Sheet:
     @property
     def code(self) -> str:
         """The code as people read it: two groups of four."""
-        return spaced(self.revision.code) if self.revision else ""
+        return self.revision.code_text if self.revision else ""
 
     @property
     def present(self) -> bool:
@@ -75,7 +75,7 @@ def sheet(submission: Submission, revision: Revision | None) -> Sheet:
     """What to print of ``revision``, or of the form as it stands now."""
     digest = revision.digest if revision else submission.digest
     recommendation = Recommendation.objects.filter(submission=submission).first()
-    seals = revision.seals.filter(removed_at=None) if revision else []
+    seals = Seal.objects.filter(submission=submission, revision__digest=digest, removed_at=None) if revision else []
     return Sheet(
         submission=submission,
         revision=revision,
@@ -123,12 +123,8 @@ def given(commitment: Commitment) -> str:
     how += [f"来源地址 {commitment.address}"] if commitment.address else []
     aside = f"（{'，'.join(how)}）" if how else ""
     revision = commitment.revision
-    which = f"，针对第 {revision.number} 版（{spaced(revision.code)}）" if revision else ""
+    which = f"，针对第 {revision.number} 版（{revision.code_text}）" if revision else ""
     return f"{commitment.name} 于 {moment(commitment.given_at)} 确认{aside}{which}。"
-
-
-def spaced(code: str) -> str:
-    return f"{code[:4]}-{code[4:]}"
 
 
 def moment(at: Any) -> str:

@@ -23,6 +23,8 @@ SENTENCES = {
     "form.commit": gettext_lazy("%(zone)s gave the integrity commitment"),
     "form.attach": gettext_lazy("A file was added to the form of %(zone)s: %(name)s"),
     "form.detach": gettext_lazy("A file was removed from the form of %(zone)s: %(name)s"),
+    "form.seal": gettext_lazy("A sealed page was attached to the form of %(zone)s"),
+    "form.unseal": gettext_lazy("A sealed page was removed from the form of %(zone)s"),
     "form.withdraw": gettext_lazy("%(zone)s was taken off the slate"),
     "form.restore": gettext_lazy("%(zone)s was put back on the slate"),
     "form.resubmit": gettext_lazy("The form of %(zone)s was submitted again"),

@@ -194,6 +194,18 @@ class Submission(models.Model):
         return list(files.select_related("file", "thumbnail", "answer__question", "added_by"))
 
     @property
+    def seal_states(self) -> list[tuple[str, str]]:
+        """Each seal's name and "stands", "void" (the form was changed after it) or ""."""
+        from submissions.models.trail import Seal
+
+        there = list(self.seals.filter(removed_at=None).select_related("revision"))
+        states = []
+        for side in Seal.Side:
+            digests = [seal.revision.digest for seal in there if seal.side == side]
+            states.append((str(side.label), "stands" if self.digest in digests else "void" if digests else ""))
+        return states
+
+    @property
     def commitment(self) -> Commitment | None:
         """The commitment that stands for the present content; an edit afterwards voids the earlier ones."""
         return next((c for c in self.commitments.all() if c.content_digest == self.digest), None)

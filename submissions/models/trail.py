@@ -61,6 +61,11 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.submission} · {self.number}"
 
+    @property
+    def code_text(self) -> str:
+        """The code as people read it on paper: two groups of four."""
+        return f"{self.code[:4]}-{self.code[4:]}"
+
 
 class Commitment(models.Model):
     """The zone's integrity commitment (诚信承诺): the exact text, for exactly this content of the form."""

@@ -10,6 +10,7 @@ from submissions.services.quota import grant_exception
 from submissions.services.reminders import remind
 from submissions.services.revisions import decline_revision
 from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
+from submissions.services.seals import attach_seal, remove_seal
 from submissions.services.slates import recall_slate, send_slate
 from submissions.services.swapping import restore_form, swap_zone
 from submissions.services.waiting import keep_waiting, locked_waiting, settle_waiting, waiting_in
@@ -19,6 +20,7 @@ __all__ = [
     "add_attachment",
     "add_form",
     "admit",
+    "attach_seal",
     "autosave",
     "change_form",
     "confirm",
@@ -36,6 +38,7 @@ __all__ = [
     "refuse",
     "remind",
     "remove_attachment",
+    "remove_seal",
     "replace_form",
     "restore_form",
     "resubmit",

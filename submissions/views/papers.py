@@ -80,7 +80,7 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "campaign": submission.campaign,
         "found": found,
-        "code": printing.spaced(found.revision.code),
+        "code": found.revision.code_text,
         "states": papers.State,
         "may_seal": access.attachable_form(request, submission.pk) is not None,
     }

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from core import clock
 from core.models import Role, User
 from submissions.models import Resemblance
 from submissions.services.attachments import add_attachment
+from submissions.services.seals import attach_seal
 from submissions.urls import urlpatterns
 from tests.builders import organisers, person
 from tests.samples import picture
@@ -52,6 +54,9 @@ ALLOWED = {
     "form_restore": ("post", ("office",)),
     "form_file": ("get", ()),  # this form was typed: there is no file, for nobody
     "form_docx": ("get", ("office", "applicant", "auditor", "organiser")),
+    "seals": ("get", ("office", "applicant", "auditor", "organiser")),
+    "seal_file": ("get", ("office", "applicant", "auditor", "organiser")),
+    "seal_remove": ("post", ("office", "applicant")),
     "form_pdf": ("get", ("office", "applicant", "auditor", "organiser")),
     "attachments": ("get", ("office", "applicant", "auditor", "organiser")),
     "attachment_change": ("post", ("office", "applicant")),
@@ -86,6 +91,13 @@ class World:
             form = self.office.slate.submissions.get(zone=self.office.zones[0])
             facts = {"name": "现场.png", "content": picture(), "by": self.office.clerk}
             self.attachment = add_attachment(submission=form, **facts)
+            sealed = {
+                "side": "applicant",
+                "signer": "林某",
+                "signed_on": clock.today(),
+                "code": form.revisions.get().code,
+            }
+            self.seal = attach_seal(submission=form, **sealed, **facts)
             self.office.send()
         self.form = self.office.slate.submissions.get(zone=self.office.zones[0])
         self.alike = self.office.slate.submissions.get(zone=self.office.zones[1])
@@ -117,6 +129,8 @@ class World:
             "form_mend": [self.form.pk, "contact"],
             "form_revision": [self.form.pk, 1],
             "form_finding": [self.form.pk, self.form.answers.all()[0].pk],
+            "seal_file": [self.form.pk, self.seal.pk],
+            "seal_remove": [self.form.pk, self.seal.pk],
             "attachment_change": [self.form.pk, self.attachment.pk],
             "attachment_file": [self.form.pk, self.attachment.pk],
             "attachment_thumbnail": [self.form.pk, self.attachment.pk],
