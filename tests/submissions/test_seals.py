@@ -1,5 +1,6 @@
 """The seal trail: a sealed page is bound to the state that was printed, and a later edit voids it everywhere."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from core import clock
 from core.inspection.refusals import TypeIsNotTaken
 from core.models import AuditEntry
-from submissions import errors
+from submissions import errors, printing
 from submissions import services as forms
 from submissions.models import CollectRules, Seal, Submission
 from submissions.services import seals
@@ -270,6 +273,20 @@ def test_the_files_of_seals_are_private(office: Office, desk: Client) -> None:
         assert "林某" in page
 
 
+def test_paper_says_whether_the_seals_stand(office: Office) -> None:
+    with office.open():
+        form = office.ready(0)
+        attach(office, form)
+        first = printing.sheet(form, form.revisions.get())
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printing.form_pdf(first))).pages)
+        assert "盖章页已附，签署人 林某" in text
+        assert text.count("（印章）") == 1
+        change(office, form, contact="王某")
+        first = printing.sheet(reload(form), form.revisions.get(number=1))
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printing.form_pdf(first))).pages)
+        assert "盖章页已作废，签署人 林某" in text
+
+
 def test_removal_by_its_button(office: Office, desk: Client) -> None:
     with office.open():
         form = office.confirmed()
@@ -278,3 +295,17 @@ def test_removal_by_its_button(office: Office, desk: Client) -> None:
         assert "盖章页已移除。" in desk.post(address, follow=True).content.decode()
         assert desk.post(address).status_code == 409
         assert desk.get(reverse("seal_file", args=[form.pk, seal.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_the_same_few_questions_for_one_void_seal_and_for_three(
+    office: Office, desk: Client, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with office.open():
+        form = office.confirmed()
+        for number in range(count):
+            attach(office, reload(form))
+            change(office, form, contact=f"王{number}")
+        with django_assert_max_num_queries(25):
+            page = desk.get(page_of(form)).content.decode()
+    assert page.count("已作废：盖章后申报表又有修改") == count
