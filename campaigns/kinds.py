@@ -57,8 +57,8 @@ class PhaseKind:
     def close(self, phase: Phase, *, by: User | None) -> None:
         """Write the phase's results (``submissions.PhaseResult``). Called once, inside the closing transaction."""
 
-    def tick(self, phase: Phase) -> None:
-        """What is to be done while the phase is open, asked about every few seconds: may run twice, must be quick."""
+    def tick(self, phase: Phase, now: datetime) -> None:
+        """Do what the calendar asks while the phase is open (reminders). Called often, so it must be idempotent."""
 
     def status(self, phase: Phase) -> str:
         """A short fact for the timeline ("63 cases take part"), or ""."""

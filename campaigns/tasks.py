@@ -8,3 +8,8 @@ from campaigns import services
 @shared_task
 def advance() -> None:
     services.advance()
+
+
+@shared_task
+def tick() -> None:
+    services.tick()

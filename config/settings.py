@@ -194,6 +194,7 @@ if TRUSTED_PROXY_COUNT:
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tuixuan@example.com")
+SMS_BACKEND = env.str("SMS_BACKEND", default="core.sms.ConsoleBackend")  # a class with send(to, text)
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -211,6 +212,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 20  # after a clock that was put back, beat resu
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "advance": {"task": "campaigns.tasks.advance", "schedule": 20},
+    "tick": {"task": "campaigns.tasks.tick", "schedule": 600},
     "outbox": {"task": "core.tasks.work_outbox", "schedule": 20},
 }
 

@@ -1,4 +1,4 @@
-"""Letters: written in the transaction that causes them, sent afterwards, each once."""
+"""Letters and text messages: written in the transaction that causes them, sent afterwards, each once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
 
-from core import clock
+from core import clock, sms
 from core.knock import knock
 from core.models import Message
 
@@ -20,14 +20,25 @@ LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 
 
-def post(*, key: str, to: str, subject: str, body: str, scope: clock.Scope | None) -> None:
-    """Put a letter into the outbox. A second call with the same ``key`` changes nothing.
+def post(
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    scope: clock.Scope | None,
+    channel: str = Message.Channel.MAIL,
+) -> None:
+    """Put a letter (or a text message, whose ``body`` alone is sent) into the outbox.
+
+    A second call with the same ``key`` changes nothing.
 
     Letters of demonstrations and rehearsals are held back: nobody outside ever receives one.
     """
     now = clock.database_now()
     held = bool(scope and scope.mark)
     message = Message(
+        channel=channel,
         key=key,
         to=to,
         subject=subject[:200],
@@ -67,7 +78,7 @@ def _claim() -> Message | None:
 def _deliver(message: Message) -> bool:
     mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, due_at=message.due_at)
     try:
-        send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to])
+        _send(message)
     except Exception as error:  # whatever the mail server does, the letter stays and is tried again
         log.warning("Message %s was not sent: %s", message.pk, error)
         last = message.attempts >= MOST_ATTEMPTS
@@ -79,3 +90,10 @@ def _deliver(message: Message) -> bool:
         return False
     mine.update(state=Message.State.SENT, sent_at=clock.database_now(), error="")
     return True
+
+
+def _send(message: Message) -> None:
+    if message.channel == Message.Channel.SMS:
+        sms.send(message.to, message.body)
+    else:
+        send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to])

@@ -129,6 +129,22 @@ def readable_form(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
     return (own, True) if own else (visible_form(request, pk), False)
 
 
+def board_campaign(request: HttpRequest, slug: str) -> tuple[Campaign, bool]:
+    """The campaign if ``request.user`` organises or audits it, and whether it organises: in one query."""
+    own = Campaign.objects.organised_by(request.user).filter(pk=OuterRef("pk"))
+    campaign = get_object_or_404(Campaign.objects.audited_by(request.user).annotate(is_own=Exists(own)), slug=slug)
+    return campaign, campaign.is_own  # type: ignore[attr-defined]  # annotated above
+
+
+def organised_slate(request: HttpRequest, pk: int) -> Slate:
+    """The slate if ``request.user`` organises its campaign."""
+    return get_object_or_404(
+        Slate.objects.select_related("campaign", "office"),
+        pk=pk,
+        campaign__in=Campaign.objects.organised_by(request.user),
+    )
+
+
 def works_for(request: HttpRequest, slate: Slate) -> bool:
     return Organisation.objects.of(request.user, Role.OFFICE).filter(pk=slate.office_id).exists()
 

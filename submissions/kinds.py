@@ -19,9 +19,12 @@ from submissions.models import (
     Slate,
     Submission,
 )
-from submissions.services.reminders import remind_due
+from submissions.services.correction_reminders import remind_due
+from submissions.services.reminders import remind_by_calendar
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from campaigns.models import Phase
     from core.models import User
 
@@ -35,7 +38,7 @@ class Collect(PhaseKind):
     key = "collect"
     label = gettext_lazy("registration")
     verbs = frozenset({"recommend", "submit", "edit", "withdraw"})
-    desk_page = "screening"
+    desk_page = "registration_board"
     rules_model = CollectRules
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
@@ -81,6 +84,9 @@ class Collect(PhaseKind):
             PhaseResult(phase=phase, submission=submission, value=1) for submission in recommended
         )
 
+    def tick(self, phase: Phase, now: datetime) -> None:
+        remind_by_calendar(phase, now)
+
     def status(self, phase: Phase) -> str:
         count = phase.campaign.slates.filter(sent_at__isnull=False).count()
         return _("%(count)s offices have sent their slate") % {"count": count} if count else ""
@@ -106,7 +112,7 @@ class Screen(PhaseKind):
     def describe(self, phase: Phase) -> dict[str, Any]:
         return {**super().describe(phase), "reasons": list(phase.screen_rules.reasons.values("use", "text"))}
 
-    def tick(self, phase: Phase) -> None:
+    def tick(self, phase: Phase, now: datetime) -> None:
         remind_due(phase)
 
     def close(self, phase: Phase, *, by: User | None) -> None:

@@ -34,6 +34,7 @@ SENTENCES = {
     "slate.send": gettext_lazy("The slate was sent, receipt number %(receipt)s"),
     "slate.recall": gettext_lazy("The slate was recalled"),
     "slate.swap": gettext_lazy("%(zone)s gave its place to %(into)s"),
+    "slate.remind": gettext_lazy("A reminder was sent"),
     "slate.exception": gettext_lazy("The organisers allow %(least)s to %(most)s zones"),
 }
 

@@ -3,6 +3,7 @@ from django.urls import path
 
 from submissions.views import (
     attachments,
+    board,
     commitments,
     findings,
     forms,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("desk/slates/<int:pk>/summary.pdf", login_required(sending.summary_pdf), name="slate_summary_pdf"),
     path("desk/slates/<int:pk>/upload/result/", login_required(upload.result), name="upload_result"),
     path("desk/slates/<int:pk>/recall/", login_required(slates.recall), name="slate_recall"),
+    path("desk/slates/<int:pk>/quota/", login_required(board.quota), name="slate_quota"),
     path("desk/forms/<int:pk>/", login_required(forms.form), name="form"),
     path("desk/forms/<int:pk>/edit/", login_required(forms.edit), name="form_edit"),
     path("desk/forms/<int:pk>/mend/<slug:key>/", login_required(forms.mend), name="form_mend"),
@@ -77,4 +79,7 @@ urlpatterns = [
     path("desk/c/<slug:slug>/screening/", login_required(screening.screening), name="screening"),
     path("desk/c/<slug:slug>/screening/compare/", login_required(likeness.again), name="likeness_again"),
     path("desk/c/<slug:slug>/screening/reasons/", login_required(reasons.reasons), name="screening_reasons"),
+    path("desk/c/<slug:slug>/registration/", login_required(board.registration), name="registration_board"),
+    path("desk/c/<slug:slug>/registration/remind/", login_required(board.remind), name="registration_remind"),
+    path("desk/c/<slug:slug>/screening/", login_required(screening.queue), name="screening"),
 ]

@@ -4,7 +4,7 @@ from submissions.forms.attachments import AttachForm, CaptionForm
 from submissions.forms.content import CommitForm, ContentForm, MendForm, OpinionForm
 from submissions.forms.queue import QueueForm
 from submissions.forms.reasons import ReasonForm
-from submissions.forms.screening import NoteForm, QueueForm, ScreenForm
+from submissions.forms.screening import NoteForm, ScreenForm
 from submissions.forms.seals import SealForm
 from submissions.forms.upload import ReplaceForm, UploadForm
 

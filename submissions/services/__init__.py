@@ -4,10 +4,11 @@ from submissions.services.answers import find, give_answers
 from submissions.services.attachments import add_attachment, name_attachment, remove_attachment
 from submissions.services.autosave import autosave
 from submissions.services.commitments import give_commitment, issue_commitment_link, read_link
+from submissions.services.correction_reminders import remind
 from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
 from submissions.services.quota import grant_exception
-from submissions.services.reminders import remind
+from submissions.services.reminders import remind_late
 from submissions.services.revisions import decline_revision
 from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
 from submissions.services.seals import attach_seal, remove_seal
@@ -37,6 +38,7 @@ __all__ = [
     "recall_slate",
     "refuse",
     "remind",
+    "remind_late",
     "remove_attachment",
     "remove_seal",
     "replace_form",

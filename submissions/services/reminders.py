@@ -1,136 +1,155 @@
-"""Reminders of corrections: a day before their day, once it is over, and when an organiser asks. Each once."""
+"""Reminding the offices that have not sent their slates: by an organiser in one act, and by the calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import Phase
+from campaigns.models import Campaign, Phase
 from campaigns.services import require_open
-from core import audit, clock, outbox
-from core.deadlines import moment_text
+from core import audit, clock, outbox, sms
+from core.deadlines import Deadline, deadline
 from core.errors import DomainError
-from core.models import Message, Role, User
-from submissions.models import CorrectionRequest, Submission
-from submissions.models.submission import Status
-from submissions.services.corrections import applicants
-from submissions.services.screening import letter_of_return
+from core.models import Membership, Message, Role, User
+from submissions.board import REMIND, City, cities
+from submissions.models import CollectRules, Slate
 
-AHEAD = timedelta(days=1)
-
-
-class NothingToRemind(DomainError):
-    message = gettext_lazy("This form is not with its office for correction.")
+DAYS_BEFORE = (3, 1)  # before the last day of registration on which the calendar reminds
+HOUR = 9  # from which, in the portal's time zone: nobody's telephone rings at night
 
 
-class RemindedToday(DomainError):
-    message = gettext_lazy("The office was reminded of this form today already.")
+class NobodyIsLate(DomainError):
+    message = gettext_lazy("Every office has sent its slate. There is nobody to remind.")
 
 
-class NobodyToRemind(DomainError):
-    message = gettext_lazy("Nobody at the office or the zone has an account with a mail address. Please telephone.")
+@dataclass(frozen=True)
+class Letter:
+    """One message to one person: its ``key`` makes it go out once a day however often it is asked for."""
+
+    key: str
+    channel: str
+    to: str
+    subject: str
+    body: str
 
 
-def remind_due(phase: Phase) -> int:
-    """The tick: write the letters that are due in an open review; returns how many corrections got one.
+@dataclass
+class Late:
+    """An office that has not sent: who there is reached, and with which messages."""
 
-    May run as often as it likes: the outbox keeps each letter by its key. A correction that was asked for less than a
-    day before its end has its day in the letter of return, and is reminded only when it is over.
-    """
-    now = clock.now(phase.campaign)
-    if not phase.is_open_at(now):
-        return 0
-    open_ones = CorrectionRequest.objects.filter(
-        submission__campaign=phase.campaign,
-        submission__status=Status.RETURNED,
-        level=CorrectionRequest.Level.ORGANISER,
-        settled_at=None,
-        due_at__lte=now + AHEAD,
+    city: City
+    people: list[User]
+    letters: list[Letter] = field(default_factory=list)
+
+    @property
+    def out_of_reach(self) -> bool:
+        return not self.letters
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What one act of reminding did: ``offices`` that were reached now, with so many ``letters``."""
+
+    offices: int
+    letters: int
+
+
+def late_offices(campaign: Campaign) -> list[Late]:
+    """Whom a reminder would reach today, and with what; in the order of city codes."""
+    rules = CollectRules.objects.select_related("phase").get(phase__campaign=campaign)
+    late = [city for city in cities(campaign, rules) if not city.slate.sent_at]
+    clerks = _clerks([city.slate for city in late])
+    closes_at, now = rules.phase.closes_at, clock.now(campaign)
+    until = deadline(closes_at, now) if closes_at else None
+    day = clock.today(campaign).isoformat()
+    found = []
+    for city in late:
+        people = clerks.get(city.slate.office_id, [])
+        letters = [letter for person in people for letter in _letters(campaign, city, person, day, until)]
+        found.append(Late(city, people, letters))
+    return found
+
+
+def _clerks(slates: list[Slate]) -> dict[int, list[User]]:
+    rows = Membership.objects.filter(
+        organisation__in=[slate.office_id for slate in slates], role=Role.OFFICE, user__is_active=True
     )
-    names = ("submission__campaign", "submission__zone__organisation", "submission__slate__office")
-    stages = [(row, _stage(row, now)) for row in open_ones.select_related(*names)]
-    return sum(_remind_once(row, stage) for row, stage in stages if stage)
+    people: dict[int, list[User]] = {}
+    for row in rows.select_related("user").order_by("user_id"):
+        people.setdefault(row.organisation_id, []).append(row.user)
+    return people
 
 
-def _stage(request: CorrectionRequest, now: datetime) -> str:
-    if request.due_at is None or request.due_at > now + AHEAD:
-        return ""
-    if request.due_at <= now:
-        return "late"
-    return "due" if request.at <= request.due_at - AHEAD else ""
+def _letters(campaign: Campaign, city: City, person: User, day: str, until: Deadline | None) -> list[Letter]:
+    key, letters = f"remind:{city.slate.pk}:{day}:{person.pk}", []
+    subject = _("%(city)s: the slate has not been sent") % {"city": city.slate.office.city_name}
+    if person.email:
+        body = _body(campaign, city, until)
+        letters.append(Letter(key, Message.Channel.MAIL, person.email, subject, body))
+    if number := sms.mobile(person.phone):
+        text = f"{subject}{'，' + until.until if until else ''}。{campaign.name}"
+        letters.append(Letter(f"{key}:sms", Message.Channel.SMS, number, subject, text))
+    return letters
+
+
+def _body(campaign: Campaign, city: City, until: Deadline | None) -> str:
+    facts = {"campaign": campaign, "left": until.left if until else "", "until": until.until if until else ""}
+    lines = [_("Your office has not sent its slate in %(campaign)s yet.") % facts]
+    if until:
+        lines.append(_("Registration: %(until)s, %(left)s.") % facts)
+    if city.lacks:
+        lines.append(_("Missing: %(lacking)s.") % {"lacking": city.lacking})
+    lines += ["", settings.SITE_URL + reverse("slate", args=[city.slate.pk])]
+    return "\n".join(lines)
 
 
 @transaction.atomic
-def _remind_once(request: CorrectionRequest, stage: str) -> bool:
-    people = recipients(request.submission)
-    keys = [_key(request, stage, person) for person in people]
-    there = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
-    if len(there) == len(keys):
-        return False
-    _write(request, stage, people)
-    return True
+def remind_late(*, campaign: Campaign, by: User | None) -> Reminded:
+    """Write to every member of every office that has not sent, once a day at most; ``by`` None is the calendar.
 
-
-@transaction.atomic
-def remind(*, submission: Submission, by: User) -> CorrectionRequest:
-    """The organiser's act: remind the office and the zone now, once a day.
-
-    Raises NothingToRemind, RemindedToday, NobodyToRemind, and the phase's refusals.
+    Raises NobodyIsLate and the refusals of the phase.
     """
-    require_open(submission.campaign, "screen")
-    # The form's row orders two organisers who press at once: the second finds the letters of the first.
-    submission = (
-        Submission.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("campaign", "zone__organisation", "slate__office")
-        .get(pk=submission.pk)
-    )
-    organisers = CorrectionRequest.Level.ORGANISER
-    request = submission.corrections.filter(level=organisers, settled_at=None).order_by("at").last()
-    if submission.status != Status.RETURNED or request is None:
-        raise NothingToRemind
-    request.submission = submission
-    people, stage = recipients(submission), f"asked-{timezone.localdate(clock.now(submission.campaign)):%m%d}"
-    if not people:
-        raise NobodyToRemind
-    if Message.objects.filter(key__in=[_key(request, stage, person) for person in people]).exists():
-        raise RemindedToday
-    _write(request, stage, people)
-    audit.record("form.remind", submission, by=by, scope=submission.campaign, letters=len(people))
-    return request
+    require_open(campaign, "recommend")
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)  # of two who press at once the second sees it
+    late = late_offices(campaign)
+    if not late:
+        raise NobodyIsLate
+    keys = [letter.key for office in late for letter in office.letters]
+    written = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    offices = letters = 0
+    for office in late:
+        fresh = [letter for letter in office.letters if letter.key not in written]
+        for letter in fresh:
+            outbox.post(
+                key=letter.key,
+                to=letter.to,
+                subject=letter.subject,
+                body=letter.body,
+                channel=letter.channel,
+                scope=campaign,
+            )
+        if fresh:
+            audit.record(REMIND, office.city.slate, by=by, scope=campaign, letters=len(fresh))
+            offices, letters = offices + 1, letters + len(fresh)
+    return Reminded(offices, letters)
 
 
-def recipients(submission: Submission) -> list[User]:
-    """Who works for the office or acts for the zone, and has a mail address."""
-    office = User.objects.filter(
-        memberships__organisation=submission.slate.office_id, memberships__role=Role.OFFICE, is_active=True
-    )
-    people = {person.pk: person for person in [*office.distinct(), *applicants(submission)] if person.email}
-    return list(people.values())
-
-
-def _key(request: CorrectionRequest, stage: str, person: User) -> str:
-    return f"correction:{request.pk}:{stage}:{person.pk}"
-
-
-def _write(request: CorrectionRequest, stage: str, people: Iterable[User]) -> None:
-    submission = request.submission
-    facts = {"zone": submission.zone, "due": moment_text(request.due_at) if request.due_at else ""}
-    late = request.due_at is not None and request.due_at <= clock.now(submission.campaign)
-    if late:
-        subject = _("%(zone)s: the correction is overdue") % facts
-    elif facts["due"]:
-        subject = _("%(zone)s: the correction is due by %(due)s") % facts
-    else:
-        subject = _("%(zone)s: the correction is waited for") % facts
-    body = letter_of_return(request)
-    if late:
-        body += "\n" + _("The day is over; it can still be submitted until the preliminary review closes.")
-    for person in people:
-        outbox.post(
-            key=_key(request, stage, person), to=person.email, subject=subject, body=body, scope=submission.campaign
-        )
+def remind_by_calendar(phase: Phase, now: datetime) -> Reminded | None:
+    """The calendar's reminder, DAYS_BEFORE the last day of ``phase``; None on every other day and before HOUR."""
+    if phase.closes_at is None:
+        return None
+    last_day = timezone.localdate(phase.closes_at - timedelta(seconds=1))
+    local = timezone.localtime(now)
+    if (last_day - local.date()).days not in DAYS_BEFORE or local.hour < HOUR:
+        return None
+    try:
+        return remind_late(campaign=phase.campaign, by=None)
+    except NobodyIsLate:
+        return None

@@ -75,7 +75,18 @@ ALLOWED = {
     "likeness_again": ("post", ("organiser",)),
     "screening_reasons": ("get", ("organiser",)),
     "screening": ("get", ("auditor", "organiser")),
+    "registration_board": ("get", ("auditor", "organiser")),
+    "registration_remind": ("get", ("organiser",)),
+    "slate_quota": ("get", ("organiser",)),
 }
+OF_CAMPAIGN = (
+    "blank_form",
+    "screening",
+    "screening_reasons",
+    "likeness_again",
+    "registration_board",
+    "registration_remind",
+)
 
 
 class World:
@@ -121,11 +132,8 @@ class World:
 
     def address(self, name: str) -> str:
         arguments = {
-            "blank_form": [self.office.campaign.slug],
-            "screening": [self.office.campaign.slug],
-            "likeness_again": [self.office.campaign.slug],
+            **{name: [self.office.campaign.slug] for name in OF_CAMPAIGN},
             "form_likeness": [self.form.pk, self.alike.pk],
-            "screening_reasons": [self.office.campaign.slug],
             "form_mend": [self.form.pk, "contact"],
             "form_revision": [self.form.pk, 1],
             "form_finding": [self.form.pk, self.form.answers.all()[0].pk],
