@@ -107,8 +107,8 @@ def visible_revisions(request: HttpRequest, submission: Submission) -> QuerySet[
     return revisions if reads_whole(request, submission) else revisions.filter(sent_at__isnull=False)
 
 
-def screened_campaign(request: HttpRequest, slug: str) -> tuple[Campaign, bool]:
-    """The campaign if ``request.user`` may read all of it, and whether the user organises it. One query."""
+def read_whole_campaign(request: HttpRequest, slug: str) -> tuple[Campaign, bool]:
+    """The campaign if ``request.user`` organises or audits it, and whether it organises. One query."""
     own = Exists(Campaign.objects.organised_by(request.user).filter(pk=OuterRef("pk")))
     campaign = get_object_or_404(Campaign.objects.audited_by(request.user).annotate(own=own), slug=slug)
     return campaign, bool(campaign.own)  # type: ignore[attr-defined]  # annotated right here
@@ -127,13 +127,6 @@ def readable_form(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
     """The form for whoever may read it, and whether the reader may add files and seals to it."""
     own = attachable_form(request, pk)
     return (own, True) if own else (visible_form(request, pk), False)
-
-
-def board_campaign(request: HttpRequest, slug: str) -> tuple[Campaign, bool]:
-    """The campaign if ``request.user`` organises or audits it, and whether it organises: in one query."""
-    own = Campaign.objects.organised_by(request.user).filter(pk=OuterRef("pk"))
-    campaign = get_object_or_404(Campaign.objects.audited_by(request.user).annotate(is_own=Exists(own)), slug=slug)
-    return campaign, campaign.is_own  # type: ignore[attr-defined]  # annotated above
 
 
 def organised_slate(request: HttpRequest, pk: int) -> Slate:

@@ -81,5 +81,4 @@ urlpatterns = [
     path("desk/c/<slug:slug>/screening/reasons/", login_required(reasons.reasons), name="screening_reasons"),
     path("desk/c/<slug:slug>/registration/", login_required(board.registration), name="registration_board"),
     path("desk/c/<slug:slug>/registration/remind/", login_required(board.remind), name="registration_remind"),
-    path("desk/c/<slug:slug>/screening/", login_required(screening.queue), name="screening"),
 ]

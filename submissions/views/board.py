@@ -18,7 +18,7 @@ from submissions.services.reminders import late_offices
 
 @require_safe
 def registration(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign, own = access.board_campaign(request, slug)
+    campaign, own = access.read_whole_campaign(request, slug)
     filters = BoardForm(request.GET or None)
     context = {"campaign": campaign, "own": own, "filters": filters, "board": board(campaign, **filters.chosen())}
     return render(request, "submissions/board.html", context)
@@ -27,7 +27,7 @@ def registration(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, slug: str) -> HttpResponse:
     """Whom a reminder reaches and what it says; then the one act."""
-    campaign, own = access.board_campaign(request, slug)
+    campaign, own = access.read_whole_campaign(request, slug)
     if not own:
         raise Http404
     refusal = None

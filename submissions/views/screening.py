@@ -42,7 +42,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not generic when
 
 @require_safe
 def screening(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign, own = access.screened_campaign(request, slug)
+    campaign, own = access.read_whole_campaign(request, slug)
     now, phase = clock.now(campaign), screen_phase(campaign)
     filters = QueueForm(request.GET or None, campaign=campaign)
     marked = queue.with_marks(queue.sent(campaign), now)

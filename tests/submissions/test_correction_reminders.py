@@ -10,6 +10,7 @@ from core import clock
 from core.models import Message, Role
 from submissions import services as forms
 from submissions.models import CorrectionRequest, Submission
+from submissions.services import correction_reminders
 from tests.builders import organisers, person
 from tests.submissions.builders import Office, reload, signed_in
 
@@ -38,7 +39,7 @@ def letters(request: CorrectionRequest) -> list[tuple[str, str]]:
 def advance_at(request: CorrectionRequest, before: timedelta) -> None:
     assert request.due_at
     with clock.at(request.due_at - before):
-        campaigns.advance(request.submission.campaign)
+        campaigns.tick(request.submission.campaign)
 
 
 def test_office_and_zone_are_reminded_a_day_before_and_when_it_is_over(
@@ -93,11 +94,11 @@ def test_an_organiser_reminds_once_a_day(office: Office, request_: CorrectionReq
 def test_what_cannot_be_reminded_says_why(office: Office, request_: CorrectionRequest) -> None:
     organiser = organisers(office.campaign)[0]
     with office.open("screening"):
-        with pytest.raises(reminders.NothingToRemind):
+        with pytest.raises(correction_reminders.NothingToRemind):
             forms.remind(submission=office.slate.submissions.exclude(pk=request_.submission_id)[0], by=organiser)
         office.clerk.email = ""
         office.clerk.save()
-        with pytest.raises(reminders.NobodyToRemind):
+        with pytest.raises(correction_reminders.NobodyToRemind):
             forms.remind(submission=reload(request_.submission), by=organiser)
 
 
