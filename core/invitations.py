@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import audit, clock, outbox, signed_links
+from core.canonical import subject_of
 from core.errors import DomainError
 from core.models import Membership, Organisation, Role, SignedLink, User
 from core.models.people import STAFF_ROLES
@@ -25,12 +26,21 @@ class UsernameIsTaken(DomainError):
 
 @transaction.atomic
 def invite(
-    *, organisation: Organisation, role: Role, name: str, email: str, by: User | None, scope: clock.Scope | None
+    *,
+    organisation: Organisation,
+    role: Role,
+    name: str,
+    email: str,
+    by: User | None,
+    scope: clock.Scope | None,
+    then: str = "",
 ) -> str:
-    """Invite a person; writes the letter and returns the absolute address of the link, to be shown once."""
-    token = signed_links.issue(
-        purpose=PURPOSE, subject=organisation, valid=VALID, by=by, scope=None, role=role, name=name, email=email
-    )
+    """Invite a person; writes the letter and returns the absolute address of the link, to be shown once.
+
+    ``then`` is the path to which the new account is led first (without one, its desk).
+    """
+    facts = {"role": role, "name": name, "email": email} | ({"then": then} if then else {})
+    token = signed_links.issue(purpose=PURPOSE, subject=organisation, valid=VALID, by=by, scope=None, **facts)
     address: str = settings.SITE_URL + reverse("accept_invitation", args=[token])
     outbox.post(
         key=f"invitation:{token[-40:]}",
@@ -44,6 +54,18 @@ def invite(
     )
     audit.record("people.invite", organisation, by=by, scope=scope, role=role, name=name)
     return address
+
+
+@transaction.atomic
+def revoke(*, organisation: Organisation, role: Role, by: User | None, scope: clock.Scope | None) -> int:
+    """Make every unused invitation of the organisation in this role void; returns how many there were."""
+    unused = SignedLink.objects.filter(
+        purpose=PURPOSE, subject=subject_of(organisation), facts__role=role, used_at=None, revoked_at=None
+    )
+    count = unused.update(revoked_at=clock.now())
+    if count:
+        audit.record("people.revoke_invitation", organisation, by=by, scope=scope, role=role, count=count)
+    return count
 
 
 def read(token: str) -> tuple[SignedLink, Organisation]:

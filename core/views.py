@@ -4,10 +4,12 @@ from django.contrib.auth import login
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from core import invitations
+from core import invitations, signed_links
 from core.forms import AcceptInvitationForm
 
 
@@ -15,7 +17,10 @@ from core.forms import AcceptInvitationForm
 @sensitive_post_parameters("password", "repeated")
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Open the account that an invitation offers, and sign in."""
-    link, organisation = invitations.read(token)
+    try:
+        link, organisation = invitations.read(token)
+    except signed_links.LinkWasUsed as refusal:
+        return _used(request, refusal)
     form = AcceptInvitationForm(request.POST or None, initial={"username": link.facts["email"]})
     if request.method == "POST" and form.is_valid():
         try:
@@ -26,9 +31,19 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error("username", str(refusal))
         else:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            return redirect("desk")
+            return redirect(link.facts.get("then") or "desk")
     context = {"form": form, "name": link.facts["name"], "organisation": organisation, "role": link.facts["role"]}
     return render(request, "registration/accept_invitation.html", context)
+
+
+def _used(request: HttpRequest, refusal: signed_links.LinkWasUsed) -> HttpResponse:
+    """Whoever opens the invitation a second time most often looks for the account."""
+    context = {
+        "message": str(refusal),
+        "cure": _("The account was opened with it. Please log in with the user name that was chosen then."),
+        "back_url": reverse("login"),
+    }
+    return render(request, "refused.html", context, status=refusal.status)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from core.canonical import subject_of
 from core.deadlines import Deadline, deadline, moment_text
 from core.models import SignedLink, User
 from submissions import checks
+from submissions.invited import Invitation, invitations_of
 from submissions.models import CollectRules, CorrectionRequest, Question, QuotaException, Seal, Slate, Submission
 from submissions.models.submission import Status
 from submissions.records import Record, recent
@@ -43,6 +44,7 @@ class Row:
     lacks: list[checks.Lack]
     seals: SealState
     link_sent: datetime | None = None
+    invitation: Invitation | None = None  # of a zone that has not handed in yet
     kind: str = "ready"
     word: str = ""
     act: str = ""
@@ -105,7 +107,8 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
         forms = [form for form in forms if form.pk in visible]
     rules = checks.rules_of(slate.campaign_id)
     links = _links_sent(forms)
-    rows = [_row(form, rules, links.get(subject_of(form))) for form in forms]
+    invited = invitations_of(form for form in forms if form.status == Status.DRAFT)
+    rows = [_row(form, rules, links.get(subject_of(form)), invited.get(form.pk)) for form in forms]
     mark_due(rows, clock.now(slate.campaign))
     lacks = checks.slate_problems(slate, forms, rules) if own and not slate.sent_at else []
     closes_at = phase_for(slate.campaign, "recommend").closes_at
@@ -142,7 +145,7 @@ def _links_sent(forms: list[Submission]) -> dict[str, datetime]:
     return dict(links.filter(revoked_at=None).order_by("id").values_list("subject", "created_at"))
 
 
-def _row(form: Submission, rules: CollectRules, link_sent: datetime | None) -> Row:
+def _row(form: Submission, rules: CollectRules, link_sent: datetime | None, invitation: Invitation | None) -> Row:
     lacks = checks.form_lacks(form, rules) if form.status in MENDABLE else []
     items = _items(form, rules)
     missing = {items[lack.field] for lack in lacks if lack.field in items}
@@ -154,6 +157,7 @@ def _row(form: Submission, rules: CollectRules, link_sent: datetime | None) -> R
         lacks=lacks,
         seals=seal_state(form),
         link_sent=link_sent,
+        invitation=invitation,
     )
     row.kind, row.word = _state(form, lacks)
     row.act = _("View") if row.kind == "ready" else _("Remind") if row.kind == "waiting" else _("Complete")

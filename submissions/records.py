@@ -15,6 +15,7 @@ from submissions.models import Slate, Submission
 
 SENTENCES = {
     "form.add": gettext_lazy("The form of %(zone)s was uploaded, %(problems)s items to mend"),
+    "form.invite": gettext_lazy("%(zone)s was invited to fill in its form online"),
     "form.replace": gettext_lazy("The form of %(zone)s was uploaded again"),
     "form.change": gettext_lazy("The form of %(zone)s was mended"),
     "form.confirm": gettext_lazy("The form of %(zone)s was confirmed"),
@@ -55,6 +56,8 @@ def recent(slate: Slate, forms: Iterable[Submission], most: int = 8) -> list[Rec
 
 
 def _sentence(entry: AuditEntry, zone: str) -> str:
+    if entry.action == "form.add" and entry.facts.get("origin") == Submission.Origin.ONLINE:
+        return _("%(zone)s was taken onto the slate, to fill in its form online") % {"zone": zone}
     if entry.action == "form.add" and not entry.facts.get("problems"):
         return _("The form of %(zone)s was uploaded, nothing is missing") % {"zone": zone}
     return str(SENTENCES[entry.action]) % {"zone": zone, "problems": "", **entry.facts}

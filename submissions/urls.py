@@ -18,12 +18,15 @@ from submissions.views import (
     sending,
     slates,
     upload,
+    zone_invitations,
 )
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
     path("desk/slates/<int:pk>/", login_required(slates.slate), name="slate"),
     path("desk/slates/<int:pk>/upload/", login_required(upload.upload), name="form_upload"),
+    path("desk/slates/<int:pk>/invite/", login_required(zone_invitations.invite), name="zone_invite"),
+    path("desk/forms/<int:pk>/invitation/", login_required(zone_invitations.invitation), name="form_invitation"),
     path("desk/slates/<int:pk>/send/", login_required(sending.send), name="slate_send"),
     path("desk/slates/<int:pk>/summary.docx", login_required(sending.summary_docx), name="slate_summary_docx"),
     path("desk/slates/<int:pk>/summary.pdf", login_required(sending.summary_pdf), name="slate_summary_pdf"),

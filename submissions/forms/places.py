@@ -21,17 +21,19 @@ class ZoneChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gener
         return f"{zone}{note}"
 
 
+def choose_among_free(slate: Slate, label: Any) -> ZoneChoice:
+    """A choice among the zones of the city that may still take part."""
+    free = [zone.pk for zone in free_zones(slate)]
+    queryset = Zone.objects.filter(pk__in=free).select_related("organisation")
+    field = ZoneChoice(label=label, queryset=queryset, empty_label=_("Please choose"))
+    field.kept = frozenset(withdrawn_forms(slate).values_list("zone", flat=True))
+    return field
+
+
 class SwapForm(forms.Form):
     """The zone that takes the place of another."""
-
-    zone = ZoneChoice(label=_("Zone that takes this place"), queryset=Zone.objects.none())
 
     def __init__(self, *args: Any, slate: Slate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
-        field = self.fields["zone"]
-        assert isinstance(field, ZoneChoice)  # noqa: S101 - narrows the type for mypy
-        field.kept = frozenset(withdrawn_forms(slate).values_list("zone", flat=True))
-        free = [zone.pk for zone in free_zones(slate)]
-        field.queryset = Zone.objects.filter(pk__in=free).select_related("organisation")
-        field.empty_label = _("Please choose")
+        self.fields["zone"] = choose_among_free(slate, _("Zone that takes this place"))

@@ -65,6 +65,8 @@ ALLOWED = {
     "online": ("get", ("office", "applicant")),
     "online_save": ("post", ("office", "applicant")),
     "form_finding": ("post", ("organiser",)),
+    "zone_invite": ("get", ("office",)),
+    "form_invitation": ("get", ("office",)),
     "form_commit": ("get", ("applicant",)),
     "form_revisions": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),
