@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -110,7 +111,7 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
     invited = invitations_of(form for form in forms if form.status == Status.DRAFT)
     rows = [_row(form, rules, links.get(subject_of(form)), invited.get(form.pk)) for form in forms]
     mark_due(rows, clock.now(slate.campaign))
-    lacks = checks.slate_problems(slate, forms, rules) if own and not slate.sent_at else []
+    lacks = joined(checks.slate_problems(slate, forms, rules)) if own and not slate.sent_at else []
     closes_at = phase_for(slate.campaign, "recommend").closes_at
     may_change = own and may(slate.campaign, "recommend")
     return SlateDesk(
@@ -154,7 +155,7 @@ def _row(form: Submission, rules: CollectRules, link_sent: datetime | None, invi
         form=form,
         done=total - len(missing),
         total=total,
-        lacks=lacks,
+        lacks=joined(lacks),
         seals=seal_state(form),
         link_sent=link_sent,
         invitation=invitation,
@@ -162,6 +163,20 @@ def _row(form: Submission, rules: CollectRules, link_sent: datetime | None, invi
     row.kind, row.word = _state(form, lacks)
     row.act = _("View") if row.kind == "ready" else _("Remind") if row.kind == "waiting" else _("Complete")
     return row
+
+
+def joined(lacks: list[checks.Lack]) -> list[checks.Lack]:
+    """``lacks`` with those of a form that its zone is filling in as one: the office waits, it has nothing to mend."""
+    shown: list[checks.Lack] = []
+    for form, group in groupby(lacks, key=lambda lack: lack.form):
+        of_form = list(group)
+        words = [lack for lack in of_form if lack.field not in checks.ACTS]
+        if form and len(words) > 1 and (form.origin, form.status) == (Submission.Origin.ONLINE, Status.DRAFT):
+            sentence = _("%(count)s items wait for the zone to fill them in.") % {"count": len(words)}
+            shown.append(checks.Lack(form, "online", sentence, f"{form.zone}：{sentence}"))
+            of_form = [lack for lack in of_form if lack.field in checks.ACTS]
+        shown += of_form
+    return shown
 
 
 def _items(form: Submission, rules: CollectRules) -> dict[str, str]:
@@ -194,6 +209,8 @@ def _state(form: Submission, lacks: list[checks.Lack]) -> tuple[str, str]:
         return "ready", _("complete")
     if {lack.field for lack in lacks} == {"commitment"} and form.status == Status.SUBMITTED:
         return "waiting", _("waiting for the zone")
+    if (form.origin, form.status) == (Submission.Origin.ONLINE, Status.DRAFT):
+        return "waiting", _("waiting for the zone")
     return "wrong", _("%(count)s items missing") % {"count": len(lacks)}
 
 
@@ -201,6 +218,8 @@ def where(slate: Slate, lack: checks.Lack) -> str:
     """The address where a missing thing can be done."""
     if lack.form is None:
         return reverse("form_upload", args=[slate.pk])
+    if lack.field == "online":
+        return reverse("online", args=[lack.form.pk])
     if lack.is_answer:
         anchor = "eligibility" if lack.field == "eligibility" or "." in lack.field else f"row-{lack.field}"
         return reverse("online", args=[lack.form.pk]) + f"#{anchor}"

@@ -42,7 +42,9 @@ def test_from_the_office_s_page_to_the_zone_s_own_form(office: Office, desk: Cli
         assert found
         assert found[1] in letter.body
         assert found[1] not in desk.get(reverse("form_invitation", args=[form.pk])).content.decode()
-        assert "已邀请 7月15日" in desk.get(reverse("slate", args=[office.slate.pk])).content.decode()
+        slate = desk.get(reverse("slate", args=[office.slate.pk])).content.decode()
+        assert "已邀请 7月15日" in slate
+        assert "还有 8 项等待开发区填写。" in slate  # the office has nothing to mend there
 
         zone = Client()
         data = {"username": "yunlan", "password": PASSWORD, "repeated": PASSWORD}
