@@ -34,9 +34,10 @@ KNOWN = {
 _ORDER = list(KNOWN)
 
 # The drawing, in units of its own view box.
-WIDTH, TOP, BOTTOM = 240, 26, 92
-WIDEST = 44  # a bar
-YEARS = 4  # the last ones are drawn, so that every figure can stand above its bar; the table has them all
+WIDTH, TOP, BOTTOM = 180, 24, 80
+WIDEST = 34  # a bar
+YEARS, FEWER = 4, 3  # the last ones are drawn, fewer if figures are long: each stands above its bar
+LONG = 6  # characters
 
 
 def rank_text(figure: Indicator) -> str:
@@ -91,6 +92,13 @@ class Series:
         return self.points[-1]
 
     @property
+    def headline(self) -> str:
+        return self._said(self.latest)
+
+    def _said(self, point: Point) -> str:
+        return _("No. %(rank)s") % {"rank": point.figure.rank} if self.is_rank else point.text
+
+    @property
     def note(self) -> str:
         """The year of the latest figure, and what the figure itself does not say of its rank."""
         figure = self.latest.figure
@@ -105,7 +113,7 @@ class Series:
     @property
     def sentence(self) -> str:
         """The chart for who does not see it."""
-        said = "，".join(f"{point.figure.year} {point.text}" for point in self.points)
+        said = "，".join(f"{point.figure.year} {self._said(point)}" for point in self.points)
         return f"{self.label}{f'（{self.unit}）' if self.unit else ''}：{said}"
 
 
@@ -132,7 +140,9 @@ def _series(figures: list[Indicator], zone: Zone) -> Series:
             years[figure.year] = figure
     chosen = list(years.values())
     is_rank = chosen[-1].value is None
-    shown = [figure for figure in chosen if (figure.value is None) == is_rank and figure.year > chosen[-1].year - YEARS]
+    like = [figure for figure in chosen if (figure.value is None) == is_rank]
+    years_shown = YEARS if all(len(_written(figure)) <= LONG for figure in like) else FEWER
+    shown = [figure for figure in like if figure.year > like[-1].year - years_shown]
     levels = [float(figure.rank or 0) if is_rank else float(figure.value or 0) for figure in shown]
     ends = _rank_ends(shown, levels) if is_rank else _bar_ends(levels)
     span = shown[-1].year - shown[0].year + 1
@@ -141,7 +151,7 @@ def _series(figures: list[Indicator], zone: Zone) -> Series:
     points = [
         Point(
             figure,
-            _("No. %(rank)s") % {"rank": figure.rank} if is_rank else plain(figure.value),
+            _written(figure),
             round(step * (figure.year - shown[0].year + 0.5), 1),
             round(end, 1),
             BOTTOM if is_rank else base,
@@ -150,6 +160,11 @@ def _series(figures: list[Indicator], zone: Zone) -> Series:
         for figure, end in zip(shown, ends, strict=True)
     ]
     return Series(chosen[-1].label, chosen[-1].unit, is_rank, points, chosen)
+
+
+def _written(figure: Indicator) -> str:
+    """What stands above a bar or a dot: the figure, else the rank."""
+    return plain(figure.value) or str(figure.rank)
 
 
 def _range(levels: Iterable[float]) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from submissions.directory.zone_table import SEPARATORS
 from submissions.forms.base import plain_helper
 from submissions.indicators import KNOWN
 from submissions.models import Indicator, Zone, ZoneName
-from submissions.models.zone import TYPES
+from submissions.models.zone import TYPES, plain
 from submissions.services import zones
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class IndicatorForm(IndicatorModelForm):
         super().__init__(*args, **kwargs)
         if "label" in self.fields:
             self.fields["label"].required = False
+        if self.instance.value is not None:
+            self.initial["value"] = plain(self.instance.value)  # 6.2, not 6.2000
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}

@@ -46,6 +46,9 @@ class NameInline(KeptByZone, Inline):
 
 
 class IndicatorInline(KeptByZone, Inline):
+    """Folded up: the chart above says what they say."""
+
+    classes = ("collapse", "tx-narrow-cells")
     model = Indicator
     form = IndicatorForm
     fields = IndicatorForm.Meta.fields
@@ -92,8 +95,18 @@ class ZoneAdmin(KeptByZone, ModelAdmin):
     def standing(self, zone: Zone) -> str:
         return _("merged into %(zone)s") % {"zone": zone.merged_into} if zone.merged_into else _("current")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "office":  # an office is neither made nor changed from here
+            for act in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{act}_related", False)
+        return field
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Zone]:
         return cast("QuerySet[Zone]", super().get_queryset(request)).prefetch_related("names")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Directory of zones"), **(extra_context or {})})
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         found, doubles = super().get_search_results(request, queryset, search_term)

@@ -71,10 +71,10 @@ def test_bars_begin_at_zero_and_stay_inside(zone: Zone) -> None:
         figure(zone, year, value=value, rank=3, rank_of=9)
     (one,) = series(zone)
     assert [(point.figure.year, point.text) for point in one.points] == [(2020, "-2"), (2022, "8"), (2023, "4")]
-    assert [point.y for point in one.points] == [BOTTOM, TOP, pytest.approx(TOP + 26.4)]
-    assert [point.top + point.height for point in one.points] == pytest.approx([BOTTOM, 78.8, 78.8])
+    assert [point.y for point in one.points] == [BOTTOM, TOP, pytest.approx(TOP + (BOTTOM - TOP) * 0.4)]
+    assert [point.top + point.height for point in one.points] == pytest.approx([BOTTOM, 68.8, 68.8])
     gaps = [round(b.x - a.x) for a, b in zip(one.points, one.points[1:], strict=False)]
-    assert gaps == [120, 60]  # the year that is missing leaves its place empty
+    assert gaps == [90, 45]  # the year that is missing leaves its place empty
     assert all(point.left > 0 and point.left + point.bar < WIDTH for point in one.points)
     assert one.note == "2023 · 第 3 位，共 9 家"
 
@@ -84,7 +84,7 @@ def test_ranks_are_dots_with_the_first_place_on_top(zone: Zone) -> None:
         figure(zone, year, "overall", rank=rank, rank_of=87)
     (one,) = series(zone)
     assert [point.y for point in one.points] == [TOP, BOTTOM, (TOP + BOTTOM) / 2]
-    assert (one.latest.text, one.note) == ("第 44 位", "2023 · 共 87 家")
+    assert (one.headline, one.note) == ("第 44 位", "2023 · 共 87 家")
 
 
 @pytest.mark.parametrize("value", ["0", "-1"])
