@@ -24,9 +24,9 @@ def facts(province: str) -> dict[str, Any]:
 
 
 def rows(province: str, table: str) -> list[dict[str, str]]:
-    """The rows of ``cities.csv``, ``zones.csv`` or ``indicators.csv``; a province need not have the last."""
+    """The rows of ``cities.csv``, ``zones.csv``, ``names.csv`` or ``indicators.csv``; the last two may be missing."""
     path = FOLDER / province / f"{table}.csv"
-    if table == "indicators" and not path.exists():
+    if table in ("names", "indicators") and not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

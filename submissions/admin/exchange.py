@@ -42,19 +42,17 @@ def page(request: HttpRequest, model_admin: ZoneAdmin) -> HttpResponse:
     if request.method == "POST":
         if not may_import:
             raise PermissionDenied
-        form = ImportForm(request.POST, request.FILES)
+        if (table := request.POST.get("table", "")) not in LABELS:
+            raise Http404
+        form = ImportForm(request.POST, request.FILES, auto_id=f"id_{table}_%s")
         if form.is_valid() and (token := _kept(form, cast(User, request.user))):
             return redirect("admin:submissions_zone_preview", token)
     counts = {"zones": Zone.objects.count(), "indicators": Indicator.objects.count()}
+    forms = {name: ImportForm(initial={"table": name}, auto_id=f"id_{name}_%s") for name in LABELS}
+    if form:
+        forms[form.data["table"]] = form
     sections = [
-        {
-            "name": name,
-            "label": label,
-            "count": counts[name],
-            "form": (form if form and form.data.get("table") == name else ImportForm(initial={"table": name}))
-            if may_import
-            else None,
-        }
+        {"name": name, "label": label, "count": counts[name], "form": forms[name] if may_import else None}
         for name, label in LABELS.items()
     ]
     context = {"sections": sections, "suffixes": exchange.SUFFIXES, "title": _("Import and export")}

@@ -139,6 +139,13 @@ class ZoneAdmin(KeptByZone, ModelAdmin):
         saved = zones.change_zone(zone=obj, facts=facts, by=by) if change else zones.add_zone(facts=facts, by=by)
         obj.__dict__.update(saved.__dict__)  # the admin goes on with its own object: inlines, log, message
 
+    def delete_model(self, request: HttpRequest, obj: Zone) -> None:
+        zones.remove_zone(zone=obj, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Zone]) -> None:
+        for zone in queryset:
+            zones.remove_zone(zone=zone, by=cast(User, request.user))
+
     # --- our own pages ------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:

@@ -23,6 +23,7 @@ WIDTHS = (30, 10, 8, 22, 26, 14, 16, 8, 10, 50)
 FIRST_YEAR = 1984  # in which the first zones were set up
 FIGURE = re.compile(r"[-+]?\d{1,14}(\.\d{1,4})?")
 KEY = re.compile(r"[a-z0-9-]{1,40}")
+WRITTEN = frozenset({"label", "value", "unit", "rank", "rank_of", "source"})  # what a table may change
 MOST_RANK = 32_767  # the greatest small whole number of every database
 
 
@@ -198,15 +199,9 @@ def _said(fact: Any) -> str:
 
 def apply(lines: list[Line]) -> None:
     """Write the lines that add or change; the caller has locked the directory and planned under that lock."""
-    fresh = [Indicator(**line.facts) for line in lines if line.row is None]
-    changed = [_changed(line) for line in lines if line.row and line.changes]
-    Indicator.objects.bulk_create(fresh)
-    Indicator.objects.bulk_update(changed, ["label", "value", "unit", "rank", "rank_of", "source"], batch_size=500)
-
-
-def _changed(line: Line) -> Indicator:
-    figure: Indicator = line.row
-    for name, fact in line.facts.items():
-        if name != "zone":
-            setattr(figure, name, fact)
-    return figure
+    Indicator.objects.bulk_create(Indicator(**line.facts) for line in lines if line.row is None)
+    for line in lines:
+        if line.row and line.changes:
+            for name in WRITTEN & line.facts.keys():
+                setattr(line.row, name, line.facts[name])
+            line.row.save(update_fields=WRITTEN)

@@ -29,7 +29,13 @@ def load(province: str) -> list[Organisation]:
     known |= set(ZoneName.objects.filter(name__in=names).values_list("name", flat=True))
     columns = ("name", "level", "type", "source")
     fresh = [row for row in rows if row["name"] not in known]
-    service.create([{key: row[key] for key in columns} | {"office": offices[row["city"]]} for row in fresh])
+    added = service.create([{key: row[key] for key in columns} | {"office": offices[row["city"]]} for row in fresh])
+    by_name = {str(zone): zone for zone in added}
+    ZoneName.objects.bulk_create(
+        ZoneName(zone=by_name[row["zone"]], name=row["name"], kind=row["kind"], note=row["note"])
+        for row in provinces.rows(province, "names")
+        if row["zone"] in by_name
+    )
     return sorted(offices.values(), key=lambda office: office.city_code)
 
 

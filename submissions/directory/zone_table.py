@@ -262,10 +262,10 @@ def lock() -> None:
 
 def apply(lines: list[Line]) -> None:
     """Write the lines that add or change; the caller has locked the directory and planned under that lock."""
-    for line in lines:
-        if line.row and line.changes:
-            zones.write(line.row, line.facts)
-            _set_names(line.row, line.facts)
+    changed = [line for line in lines if line.row and line.changes]
+    for line in changed:
+        zones.write(line.row, line.facts)  # a statement a row: Django's bulk_update takes five times as long
+    _set_names(changed)
     fresh = [line for line in lines if line.row is None]
     added = zones.create([line.facts for line in fresh])
     ZoneName.objects.bulk_create(
@@ -276,13 +276,22 @@ def apply(lines: list[Line]) -> None:
     )
 
 
-def _set_names(zone: Zone, facts: dict[str, Any]) -> None:
-    """The names as the file gives them; the kind whose column it does not have stays."""
-    for kind in ZoneName.Kind:
-        if kind not in facts:
-            continue
-        zone.names.filter(kind=kind).exclude(name__in=facts[kind]).delete()
-    for kind in ZoneName.Kind:
-        known = set(ZoneName.objects.filter(zone=zone, kind=kind).values_list("name", flat=True))
-        for name in sorted(facts.get(kind, set()) - known):
-            ZoneName.objects.update_or_create(zone=zone, name=name, defaults={"kind": kind})
+def _set_names(lines: list[Line]) -> None:
+    """The names as the file gives them; those of a kind whose column it does not have stay."""
+    known: dict[int, dict[str, ZoneName]] = defaultdict(dict)
+    for other in ZoneName.objects.filter(zone__in=[line.row for line in lines]):
+        known[other.zone_id][other.name] = other
+    doomed, moved, fresh = [], [], []
+    for line in lines:
+        wanted = {name: kind for kind in ZoneName.Kind for name in line.facts.get(kind, ())}
+        for other in known[line.row.pk].values():
+            if other.name not in wanted:
+                doomed += [other.pk] if other.kind in line.facts else []
+            elif other.kind != wanted[other.name]:
+                other.kind = wanted[other.name]
+                moved.append(other)
+        missing = sorted(wanted.keys() - known[line.row.pk].keys())
+        fresh += [ZoneName(zone=line.row, name=name, kind=wanted[name]) for name in missing]
+    ZoneName.objects.filter(pk__in=doomed).delete()
+    ZoneName.objects.bulk_update(moved, ["kind"], batch_size=500)
+    ZoneName.objects.bulk_create(fresh)

@@ -148,7 +148,7 @@ def write(zone: Zone, facts: Mapping[str, Any]) -> dict[str, list[str]]:
         place = {"city_code": zone.office.city_code, "city_name": zone.office.city_name}
         Organisation.objects.filter(pk=zone.organisation_id).update(**place)
     if changes:
-        zone.save()
+        zone.save(update_fields=(*COLUMNS, "pinyin"))
     return changes
 
 
@@ -175,3 +175,17 @@ def mark_checked(*, zones: Iterable[Zone], by: User) -> int:
     for zone in rows:
         audit.record("zone.check", zone, by=by, scope=None, name=str(zone), checked_on=today)
     return len(rows)
+
+
+@transaction.atomic
+def remove_zone(*, zone: Zone, by: User) -> None:
+    """Delete a zone that was entered by mistake, with its names and figures.
+
+    Raises ProtectedError if it has forms, or if another zone was merged into it: then it is merged, never deleted.
+    """
+    zone = locked(zone.pk)[zone.pk]
+    organisation = zone.organisation
+    audit.record("zone.remove", zone, by=by, scope=None, name=str(zone), city=zone.office.city_name)
+    zone.delete()
+    if not organisation.memberships.exists():  # accounts are not lost by a slip in the directory
+        organisation.delete()

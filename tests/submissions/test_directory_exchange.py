@@ -110,6 +110,17 @@ def test_a_column_that_the_file_does_not_have_stays(zone: Zone, root: User) -> N
     assert (zone.all_names, zone.source, bool(zone.checked_on)) == (names, "公报", True)
 
 
+def test_names_move_between_the_columns_and_keep_their_notes(zone: Zone, root: User) -> None:
+    zone.names.filter(name="@云岚东区").update(note="2012 年前")
+    former = set(zone.names.filter(kind="former").values_list("name", flat=True)) - {"@云岚东区"}
+    take("zones", csv([str(zone), "@云岚东区、新别名"], head=["名称", "别名"]), root)
+    assert set(zone.names.values_list("name", "kind", "note")) == {
+        ("@云岚东区", "alias", "2012 年前"),
+        ("新别名", "alias", ""),
+        *((name, "former", zone.names.get(name=name).note) for name in former),
+    }
+
+
 @pytest.mark.parametrize(
     ("row", "label", "words"),
     [

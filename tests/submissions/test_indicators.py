@@ -135,3 +135,12 @@ def test_the_chart_takes_one_query_whatever_it_shows(zone: Zone) -> None:
 
 def test_nothing_is_shown_without_figures(zone: Zone) -> None:
     assert not render_to_string("submissions/_indicators.html", {"figures": series(zone)}).strip()
+
+
+def test_the_other_names_of_a_province_come_with_its_zones_once() -> None:
+    directory.load("shandong")
+    zone = Zone.objects.get(organisation__name="山东阳谷祥光经济开发区")
+    assert zone.all_names[1:] == ["阳谷经开区"]
+    zone.names.all().delete()
+    directory.load("shandong")
+    assert not zone.names.exists()  # what an administrator removed stays removed

@@ -141,6 +141,20 @@ def test_a_name_that_a_confirmed_form_bears_is_refused_in_the_form(office: Offic
     assert "云岚新名称" in page
 
 
+def test_only_a_zone_that_nothing_hangs_on_is_deleted(root: Client, zone: Zone) -> None:
+    merged, other = Zone.objects.filter(office=zone.office).exclude(pk=zone.pk)[:2]
+    other.names.create(name="别名")
+    merging.merge_zones(source=merged, target=zone, reason="整合", by=User.objects.get(username="root"))
+    for each in (zone, merged, other):
+        root.post(reverse("admin:submissions_zone_delete", args=[each.pk]), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [zone.pk, merged.pk], "post": "yes"}
+    root.post(reverse(LIST), chosen)
+    assert not Zone.objects.filter(pk=other.pk).exists()
+    assert not Organisation.objects.filter(pk=other.organisation_id).exists()
+    assert Zone.objects.filter(pk__in=[zone.pk, merged.pk]).count() == 2
+    assert AuditEntry.objects.filter(action="zone.remove").count() == 1
+
+
 def test_a_figure_gets_name_and_unit_from_its_code(root: Client, zone: Zone) -> None:
     row = {"year": 2024, "key": "tax-per-mu", "value": "6.2", "zone": zone.pk}
     sent = data(zone) | {f"indicators-0-{key}": value for key, value in row.items()}
@@ -266,6 +280,13 @@ def test_organisers_look_and_export_and_nobody_else_comes_in(office: Office) -> 
     assert "mark_checked" not in organiser.get(reverse(LIST)).content.decode()
     organiser.post(reverse(LIST), {"action": "mark_checked", "_selected_action": [zone.pk]})
     assert not Zone.objects.exclude(checked_on=None).exists()
+
+
+def test_a_table_that_nobody_knows_is_not_found(root: Client) -> None:
+    address = reverse("admin:submissions_zone_exchange")
+    assert {root.post(address, {"table": table}).status_code for table in ("", "users", "%d%s")} == {404}
+    assert root.post(address, {"table": "zones"}).status_code == 200
+    assert root.put(address).status_code == 405
 
 
 def test_a_preview_is_its_uploaders_alone(root: Client) -> None:
