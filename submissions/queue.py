@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -35,53 +49,17 @@ def sent(campaign: Campaign) -> SubmissionQuerySet:
     return Submission.objects.filter(campaign=campaign, slate__sent_at__isnull=False, status__in=SHOWN)
 
 
-def with_marks(forms: SubmissionQuerySet, now: datetime) -> SubmissionQuerySet:
-    """Each form with ``said_title`` and ``said_area`` (as sent), ``due_at``, ``overdue``, ``came_back``, ``finding``
-    (a "yes" waits), ``share`` of the nearest other case and ``unseen`` (nobody looked at it yet)."""
-    returns, waiting = _returns(), _returns().filter(settled_at=None)
-    alike = _alike().order_by(F("looked_at").asc(nulls_first=True), "-share")
-    return forms.annotate(
-        said_title=_as_sent("title", F("title")),
-        said_area=_as_sent("area", Coalesce(F("area__name"), Value(""))),
-        due_at=Subquery(waiting.values("due_at")[:1]),
-        overdue=Exists(waiting.filter(due_at__lt=now)),
-        came_back=Exists(returns.filter(settled_at__isnull=False)),
-        came_late=Exists(returns.filter(settled_at__gt=F("due_at"))),
-        finding=Exists(_open_yes()),
-        share=Subquery(alike.values("share")[:1], output_field=FloatField()),
-        other_id=Subquery(alike.values("other")[:1]),
-        unseen=Exists(alike.filter(looked_at=None)),
-    )
+def chosen(campaign: Campaign, facts: dict[str, Any], now: datetime) -> SubmissionQuerySet:
+    """The forms that the filter ``facts`` (QueueForm) leaves, in its order, each with what its row shows.
 
-
-def _as_sent(key: str, now: Any) -> Case:
-    """The column, or for a form that is being mended the words that were returned."""
-    revisions = Revision.objects.filter(submission=OuterRef("pk"), sent_at__isnull=False).order_by("-number")
-    said = Subquery(revisions.values_list(KeyTextTransform(key, "content"))[:1], output_field=TextField())
-    return Case(When(status=Status.RETURNED, then=Coalesce(said, Value(""))), default=now, output_field=TextField())
-
-
-def _returns() -> QuerySet[CorrectionRequest]:
-    return CorrectionRequest.objects.filter(submission=OuterRef("pk"), level=CorrectionRequest.Level.ORGANISER)
-
-
-def _alike() -> QuerySet[Resemblance]:
-    # A recalled slate's forms are the office's own again, whatever they resemble.
-    return Resemblance.objects.filter(submission=OuterRef("pk"), other__slate__sent_at__isnull=False)
-
-
-def _open_yes() -> QuerySet[Answer]:
-    eligibility = Question.Section.ELIGIBILITY
-    return Answer.objects.filter(submission=OuterRef("pk"), question__section=eligibility, value=YES, finding="")
-
-
-def chosen(forms: SubmissionQuerySet, facts: dict[str, Any]) -> SubmissionQuerySet:
-    """The forms of ``with_marks`` that the filter ``facts`` (cleaned by QueueForm) leaves, in its order."""
+    ``said_title`` and ``said_area`` (as sent), ``due_at``, ``overdue``, ``came_back``, ``came_late``, ``finding`` (a
+    "yes" waits), ``share`` with the nearest other case and ``unseen`` (nobody looked at it yet).
+    """
+    forms = _with_marks(sent(campaign), campaign, now)
     names = {"city": "zone__organisation__city_code", "area": "said_area", "state": "status", "origin": "origin"}
     forms = forms.filter(**{names[name]: value for name, value in facts.items() if value and name in names})
-    marks = {"overdue": Q(overdue=True), "finding": Q(finding=True), "alike": Q(share__isnull=False)}
-    if mark := marks.get(facts.get("mark", "")):
-        forms = forms.filter(mark)
+    if mark := facts.get("mark"):
+        forms = forms.filter(pk__in=_marked(campaign, now)[mark])
     for word in facts.get("q", "").split():
         forms = forms.filter(Q(said_title__icontains=word) | Q(zone__organisation__name__icontains=word))
     return forms.order_by(*ORDERS[facts.get("order", "")])
@@ -90,13 +68,61 @@ def chosen(forms: SubmissionQuerySet, facts: dict[str, Any]) -> SubmissionQueryS
 def counts(campaign: Campaign, now: datetime) -> dict[str, int]:
     """How many forms there are in each state and under each mark, in one query."""
     states = {state.value: Count("pk", filter=Q(status=state)) for state in SHOWN}
-    marks = {
-        "overdue": Count("pk", filter=Exists(_returns().filter(settled_at=None, due_at__lt=now))),
-        "finding": Count("pk", filter=Exists(_open_yes())),
-        "alike": Count("pk", filter=Exists(_alike().filter(looked_at=None))),
-    }
+    marks = {name: Count("pk", filter=Q(pk__in=keys)) for name, keys in _marked(campaign, now).items()}
     counted: dict[str, int] = sent(campaign).aggregate(all=Count("pk"), **states, **marks)
     return counted
+
+
+def _marked(campaign: Campaign, now: datetime) -> dict[str, QuerySet[Any]]:
+    """The keys of the forms under each mark. Each set is read once; an Exists would be asked form by form."""
+    mine = {"submission__campaign": campaign}
+    eligibility = Question.Section.ELIGIBILITY
+    return {
+        "overdue": _returns(**mine, settled_at=None, due_at__lt=now).values("submission"),
+        "finding": Answer.objects.filter(**mine, question__section=eligibility, value=YES, finding="").values(
+            "submission"
+        ),
+        "alike": _alike(**mine, looked_at=None).values("submission"),
+    }
+
+
+def _returns(**which: Any) -> QuerySet[CorrectionRequest]:
+    return CorrectionRequest.objects.filter(**which, level=CorrectionRequest.Level.ORGANISER)
+
+
+def _alike(**which: Any) -> QuerySet[Resemblance]:
+    # A recalled slate's forms are the office's own again, whatever they resemble.
+    return Resemblance.objects.filter(**which, other__slate__sent_at__isnull=False)
+
+
+def _with_marks(forms: SubmissionQuerySet, campaign: Campaign, now: datetime) -> SubmissionQuerySet:
+    mine, returned = OuterRef("pk"), Q(status=Status.RETURNED)
+    due = Subquery(_returns(submission=mine, settled_at=None).values("due_at")[:1])
+    nearest = _alike(submission=mine).order_by(F("looked_at").asc(nulls_first=True), "-share")
+    similar = Q(pk__in=_alike(submission__campaign=campaign).values("submission"))
+    marked = _marked(campaign, now)
+    return forms.annotate(
+        said_title=_as_sent("title", F("title")),
+        said_area=_as_sent("area", Coalesce(F("area__name"), Value(""))),
+        due_at=Case(When(returned, then=due)),
+        overdue=_among(marked["overdue"]),
+        came_back=Exists(_returns(submission=mine, settled_at__isnull=False)),
+        came_late=Exists(_returns(submission=mine, settled_at__gt=F("due_at"))),
+        finding=_among(marked["finding"]),
+        share=Case(When(similar, then=Subquery(nearest.values("share")[:1])), output_field=FloatField()),
+        unseen=_among(marked["alike"]),
+    )
+
+
+def _among(keys: QuerySet[Any]) -> Case:
+    return Case(When(pk__in=keys, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _as_sent(key: str, now: Any) -> Case:
+    """The column, or for a form that is being mended the words that were returned."""
+    revisions = Revision.objects.filter(submission=OuterRef("pk"), sent_at__isnull=False).order_by("-number")
+    said = Subquery(revisions.values_list(KeyTextTransform(key, "content"))[:1], output_field=TextField())
+    return Case(When(status=Status.RETURNED, then=Coalesce(said, Value(""))), default=now, output_field=TextField())
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,10 @@
     if (press(event.key)) event.preventDefault();
   });
 
-  /* Back from a form: the row where one left. */
+  /* Back from a form: the row where one left. The browser goes to the fragment itself and takes the focus away there,
+     so ours comes after the page has loaded. */
   const left = location.hash.startsWith("#form-") && document.getElementById(location.hash.slice(1));
-  if (left) left.querySelector("[data-row]").focus();
+  if (left) window.addEventListener("load", () => setTimeout(() => left.querySelector("[data-row]").focus(), 0));
 
   document.querySelectorAll("[data-reasons]").forEach((place) => {
     const select = place.querySelector("select");

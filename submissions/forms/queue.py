@@ -22,7 +22,7 @@ class QueueForm(forms.Form):
             ("", _("All")),
             ("overdue", _("correction overdue")),
             ("finding", _("a yes waits for a finding")),
-            ("alike", _("resembles another case")),
+            ("alike", _("similar case not looked at")),
         ],
     )
     city = forms.ChoiceField(label=_("City"), required=False)
@@ -54,9 +54,7 @@ class QueueForm(forms.Form):
         self.fields["area"].choices = [("", _("All areas")), *areas]  # type: ignore[attr-defined]
         states = [("", _("All states")), *self.STATES.items()]
         self.fields["state"].choices = states  # type: ignore[attr-defined]
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
-        self.fields["q"].widget.attrs |= {"type": "search", "data-search": ""}
+        self.fields["q"].widget.attrs |= {"class": "form-control", "type": "search", "data-search": ""}
 
     @property
     def facts(self) -> dict[str, Any]:

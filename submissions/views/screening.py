@@ -45,10 +45,9 @@ def screening(request: HttpRequest, slug: str) -> HttpResponse:
     campaign, own = access.read_whole_campaign(request, slug)
     now, phase = clock.now(campaign), screen_phase(campaign)
     filters = QueueForm(request.GET or None, campaign=campaign)
-    marked = queue.with_marks(queue.sent(campaign), now)
     counted = queue.counts(campaign, now)
     narrowed = any(value for name, value in filters.facts.items() if name != "order")
-    rows = queue.chosen(marked, filters.facts).with_names().defer("overview", "experience", "reading")
+    rows = queue.chosen(campaign, filters.facts, now).with_names().defer("overview", "experience", "reading")
     pages = CountedPaginator(rows, queue.PAGE, counted=None if narrowed else counted["all"])
     page = pages.get_page(request.GET.get("page"))
     first = queue.sent(campaign).filter(status=Status.RECOMMENDED).in_neutral_order().values_list("pk", flat=True)
@@ -143,8 +142,8 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _place(request: HttpRequest, submission: Submission) -> Place:
     filters = QueueForm(request.GET or None, campaign=submission.campaign)
-    marked = queue.with_marks(queue.sent(submission.campaign), clock.now(submission.campaign))
-    return queue.place(queue.chosen(marked, filters.facts), submission.pk)
+    now = clock.now(submission.campaign)
+    return queue.place(queue.chosen(submission.campaign, filters.facts, now), submission.pk)
 
 
 def _next(request: HttpRequest, campaign: Campaign, here: Place) -> str:
