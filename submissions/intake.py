@@ -85,10 +85,10 @@ def understand(slate: Slate, content: bytes) -> Understood:
 def understand_all(slate: Slate, content: bytes, directory: Directory | None = None) -> list[Understood]:
     """Read every form of a .docx for ``slate``; blank ones between the others are left out.
 
-    Raises FormIsBlank, and the refusals of ``form_docx.read_all``.
+    Raises FormIsBlank, and the refusals of ``form_docx.read_apart``.
     """
     directory = directory or Directory(slate)
-    readings = [reading for reading in form_docx.read_all(content) if not reading.is_blank]
+    readings = [reading for reading in form_docx.read_apart(content) if not reading.is_blank]
     if not readings:
         raise FormIsBlank
     return [replace(_understood(reading, directory), part=part) for part, reading in enumerate(readings, start=1)]

@@ -7,6 +7,7 @@ is only asked for its texts.
 """
 
 from core.inspection.refusals import FileIsBroken, FileIsEmpty, FileIsTooLarge
+from submissions.form_docx.apart import read_apart
 from submissions.form_docx.drafts import Certainty
 from submissions.form_docx.file_kinds import NotADocx
 from submissions.form_docx.matching import Match, match_area, match_zone
@@ -39,5 +40,6 @@ __all__ = [
     "match_zone",
     "read",
     "read_all",
+    "read_apart",
     "with_title",
 ]
