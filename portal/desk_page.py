@@ -14,6 +14,7 @@ from core import clock
 from core.models import Organisation, Role, User
 from portal import timeline
 from submissions.models import Slate, Submission
+from submissions.models.submission import of_zones
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _slate_state(slate: Slate) -> str:
 
 def _applicant(user: User) -> Section:
     zones = Organisation.objects.of(user, Role.APPLICANT)
-    forms = Submission.objects.filter(zone__organisation__in=zones).with_names()
+    forms = Submission.objects.filter(of_zones(zones)).with_names()
     return Section(
         _("Application forms"),
         [

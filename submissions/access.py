@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from campaigns.services import may
 from core.models import Organisation, Role, User
 from submissions.models import Revision, Slate, Submission
-from submissions.models.submission import CONTENT, Status
+from submissions.models.submission import CONTENT, Status, of_zones
 
 
 def visible_slate(request: HttpRequest, pk: int) -> Slate:
@@ -68,7 +68,7 @@ def applied_form(request: HttpRequest, pk: int) -> Submission:
     own = Organisation.objects.of(request.user, Role.APPLICANT)
     return get_object_or_404(
         Submission.objects.with_names(),
-        Q(zone__organisation__in=own) | Q(zone__merged_into__organisation__in=own),
+        of_zones(own),
         pk=pk,
     )
 
@@ -119,7 +119,7 @@ def attachable_form(request: HttpRequest, pk: int) -> Submission | None:
     offices = Organisation.objects.of(request.user, Role.OFFICE)
     zones = Organisation.objects.of(request.user, Role.APPLICANT)
     mailed = Q(origin=Submission.Origin.MAILED, campaign__in=Campaign.objects.organised_by(request.user))
-    own = Q(slate__office__in=offices) | Q(zone__organisation__in=zones)
+    own = Q(slate__office__in=offices) | of_zones(zones)
     return Submission.objects.with_names().filter(own | mailed, pk=pk).distinct().first()
 
 

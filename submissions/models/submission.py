@@ -56,6 +56,11 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 
+def of_zones(organisations: models.QuerySet[Organisation]) -> Q:
+    """The forms of these zones, and of those that were merged into them."""
+    return Q(zone__organisation__in=organisations) | Q(zone__merged_into__organisation__in=organisations)
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Any) -> SubmissionQuerySet:
         """What a person may see in full: its own zone's, its own city's, and all of a campaign for its organisers.
@@ -65,8 +70,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         zones = Organisation.objects.of(user, Role.APPLICANT)
         offices = Organisation.objects.of(user, Role.OFFICE)
         return self.filter(
-            Q(zone__organisation__in=zones)
-            | Q(zone__merged_into__organisation__in=zones)
+            of_zones(zones)
             | Q(slate__office__in=offices)
             | Q(campaign__in=Campaign.objects.audited_by(user), slate__sent_at__isnull=False)
         )
@@ -75,7 +79,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Those of its own zone and its own office: every state of them, also what was never sent."""
         zones = Organisation.objects.of(user, Role.APPLICANT)
         offices = Organisation.objects.of(user, Role.OFFICE)
-        return self.filter(Q(zone__organisation__in=zones) | Q(slate__office__in=offices))
+        return self.filter(of_zones(zones) | Q(slate__office__in=offices))
 
     def in_neutral_order(self) -> SubmissionQuerySet:
         """City code, national before provincial, pinyin of the zone's name: the order that ranks nobody."""

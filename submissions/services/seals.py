@@ -24,6 +24,7 @@ from submissions.models import Revision, Seal, Submission
 from submissions.models.submission import Status
 from submissions.papers import tidy
 from submissions.services.forms import editable
+from submissions.services.revisions import acts_for_zone
 
 TAKEN = (".pdf", ".jpg", ".jpeg", ".png")
 
@@ -80,7 +81,7 @@ def sides_for(submission: Submission, by: User) -> list[str]:
     mailed = submission.origin == Submission.Origin.MAILED
     if mailed and Campaign.objects.organised_by(by).filter(pk=submission.campaign_id).exists():
         return list(Seal.Side)
-    return [Seal.Side.APPLICANT] if by.has_role(Role.APPLICANT, submission.zone.organisation) else []
+    return [Seal.Side.APPLICANT] if acts_for_zone(by, submission) else []
 
 
 def attach_seal(

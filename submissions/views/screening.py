@@ -16,7 +16,7 @@ from campaigns.models import Campaign, Phase
 from core import clock
 from core.errors import DomainError
 from core.models import User
-from submissions import access, checks, queue, services
+from submissions import access, checks, indicators, queue, services
 from submissions.eligibility import record_of
 from submissions.forms import QueueForm, ScreenForm
 from submissions.hints import hints
@@ -118,6 +118,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "here": here,
         "query": _without_page(request),
         "hints": hints(submission, request.user),
+        "figures": indicators.series(submission.zone),
         "history": history(submission),
         "round": asked,
         "late": asked is not None and asked.is_late_at(now),
