@@ -22,6 +22,7 @@ PLACES = {
     "comments": gettext_lazy("comment"),
 }
 _CLOSED = {"aFChunk": gettext_lazy("embedded document"), "diagramData": gettext_lazy("diagram")}
+_OWN_FOOT = re.compile(r"第\s*\d+\s*版.*版本编码.*|草稿，未冻结.*")  # what printing.py sets under our own forms
 _PAGE = re.compile(r"[\s—\-–·.]*(?:第)?\s*\d{0,4}\s*(?:页)?[\s,，/]*(?:共\s*\d{0,4}\s*页|\d{0,4})?[\s—\-–·.]*")
 
 
@@ -36,7 +37,7 @@ def other_parts(document: Any, builder: Builder) -> Iterator[tuple[str, list[Blo
         elif kind in PLACES and not relation.is_external:
             for blocks in _notes(_root(relation.target_part), builder):
                 text = "\n".join(lines_of(blocks)).strip()
-                if text not in known and not _PAGE.fullmatch(text):
+                if text not in known and not _PAGE.fullmatch(text) and not _OWN_FOOT.fullmatch(text):
                     known.add(text)
                     yield str(PLACES[kind]), blocks
 

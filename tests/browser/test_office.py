@@ -48,9 +48,9 @@ def commit_on_a_phone(browser: Browser, address: str) -> None:
 def complete(page: Page, browser: Browser, zone: str) -> None:
     """Confirm one form, get its commitment and write the opinion."""
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=zone))
-    row.get_by_role("link").first.click()
+    row.locator(".tx-rowacts a").first.click()
     page.get_by_role("button", name="确认并返回名单").click()
-    row.get_by_role("link").first.click()
+    row.locator(".tx-rowacts a").first.click()
     page.get_by_role("button", name="生成承诺链接").click()
     address = page.get_by_label("链接地址").input_value()
     commit_on_a_phone(browser, address)
@@ -77,6 +77,8 @@ def test_from_three_files_to_a_sent_slate(
         [{"name": f.name or "", "mimeType": f.content_type or "", "buffer": f.read()} for f in files]
     )
     page.get_by_role("button", name="上传并读取").click()
+    expect(page.get_by_role("heading", name="读取结果")).to_be_visible()
+    page.get_by_role("list").get_by_role("link", name="推荐名单").click()
     expect(page.get_by_role("heading", name=f"{office.slate.office.city_name}推荐名单")).to_be_visible()
     for form in Submission.objects.filter(slate=office.slate):
         clean_record(form, office.clerk)  # the questions have pages and tests of their own

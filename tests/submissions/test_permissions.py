@@ -145,7 +145,9 @@ class World:
             "attachment_file": [self.form.pk, self.attachment.pk],
             "attachment_thumbnail": [self.form.pk, self.attachment.pk],
         }
-        own = self.office.slate.pk if name.startswith(("slate", "form_upload", "upload")) else self.form.pk
+        own = (
+            self.office.slate.pk if name.startswith(("slate", "form_upload", "upload", "zone_invite")) else self.form.pk
+        )
         return reverse(name, args=arguments.get(name, [own]))
 
     def knock(self, name: str, role: str) -> int:
