@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from campaigns.people import organisations
 from core.models import Organisation, Role
 from core.text import clean_line
 
@@ -30,11 +31,9 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cities = campaign.slates.values("office__city_code")
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type for mypy
-        hosts = Organisation.objects.filter(hosted__campaign=campaign)
-        field.queryset = (hosts | Organisation.objects.filter(city_code__in=cities)).distinct()
+        field.queryset = organisations(campaign)
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])

@@ -7,4 +7,17 @@ urlpatterns = [
     path("desk/c/<slug:slug>/card/", views.card, name="card"),
     path("desk/c/<slug:slug>/card/<slug:act>/", views.card_act, name="card_act"),
     path("desk/c/<slug:slug>/people/", views.people, name="people"),
+    path("desk/c/<slug:slug>/people/<int:pk>/end/", views.membership_end, name="membership_end"),
+    path(
+        "desk/c/<slug:slug>/people/invitations/<int:pk>/resend/",
+        views.invitation_act,
+        {"act": "resend"},
+        "invitation_resend",
+    ),
+    path(
+        "desk/c/<slug:slug>/people/invitations/<int:pk>/revoke/",
+        views.invitation_act,
+        {"act": "revoke"},
+        "invitation_revoke",
+    ),
 ]

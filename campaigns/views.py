@@ -7,16 +7,22 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from campaigns import card_text, cards, kinds, services
+from campaigns import people as directory
 from campaigns.access import organised_campaign, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
+from campaigns.models import Campaign
 from core import approvals, invitations
+from core import people as memberships
 from core.canonical import digest
-from core.models import Approval, Role, User
+from core.errors import DomainError
+from core.models import Approval, Membership, Role, User
+
+FRESH = "fresh-invitation"  # the session's key of a link that the next page shows, once
 
 
 def rules(request: HttpRequest, slug: str) -> HttpResponse:
@@ -73,20 +79,54 @@ def card_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
 
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Invite people; the link is shown once, and sent as a letter."""
+    """Who is there and who was invited; invite people: the link is shown once, and sent as a letter."""
     campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
+    reader = cast(User, request.user)
     form = InvitationForm(request.POST or None, campaign=campaign)
-    address = ""
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        address = invitations.invite(**facts, by=cast(User, request.user), scope=campaign)
-        form = InvitationForm(campaign=campaign)
-    slates = campaign.slates.select_related("office").prefetch_related("office__memberships__user")
+        request.session[FRESH] = invitations.invite(**form.cleaned_data, by=reader, scope=campaign)
+        return redirect("people", slug=slug)
     context = {
         "campaign": campaign,
         "form": form,
-        "address": address,
-        "slates": slates.order_by("office__city_code"),
-        "may_act": cast(User, request.user).has_role(Role.ORGANISER),
+        "address": request.session.pop(FRESH, ""),
+        "sections": directory.sections(campaign, reader),
+        "may_act": Campaign.objects.organised_by(reader).filter(pk=campaign.pk).exists(),
     }
     return render(request, "campaigns/people.html", context)
+
+
+@login_required
+@require_POST
+def invitation_act(request: HttpRequest, slug: str, pk: int, act: str) -> HttpResponse:
+    """Send an unanswered invitation again, or make it void; a refusal is shown by the fallback page."""
+    campaign, by = organised_campaign(request, slug), cast(User, request.user)
+    link, organisation = invitations.unanswered_one(pk, directory.organisations(campaign))
+    if act == "resend":
+        request.session[FRESH] = invitations.renew(link=link, organisation=organisation, by=by, scope=campaign)
+    else:
+        invitations.cancel(link=link, organisation=organisation, by=by, scope=campaign)
+        messages.info(request, _("The invitation of %(name)s is void.") % {"name": link.facts.get("name", "")})
+    return redirect("people", slug=slug)
+
+
+@login_required
+def membership_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """End somebody's membership, after a look at what that means."""
+    campaign = organised_campaign(request, slug)
+    membership = get_object_or_404(
+        Membership.objects.select_related("user", "organisation"),
+        pk=pk,
+        organisation__in=directory.organisations(campaign),
+    )
+    refusal = None
+    if request.method == "POST":
+        try:
+            memberships.end_membership(membership=membership, by=cast(User, request.user), scope=campaign)
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.info(request, _("The membership of %(name)s has ended.") % {"name": membership.user})
+            return redirect("people", slug=slug)
+    context = {"campaign": campaign, "membership": membership, "refusal": refusal}
+    return render(request, "campaigns/membership_end.html", context, status=refusal.status if refusal else 200)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,12 +85,29 @@ def accept(*, token: str, username: str, password: str | None) -> User:
     """
     link, organisation = read(token)
     signed_links.use(link)
-    if User.objects.filter(username__iexact=username).exists():
-        raise UsernameIsTaken
-    user = User(username=username, name=link.facts["name"], email=link.facts["email"])
-    user.set_password(password)
+    user = open_account(username=username, password=password, name=link.facts["name"], email=link.facts["email"])
     grant(user, organisation, Role(link.facts["role"]))
     audit.record("people.accept_invitation", user, by=user, scope=None, role=link.facts["role"])
+    return user
+
+
+@transaction.atomic
+def join(*, token: str, user: User) -> Membership:
+    """Accept an invitation with an account that exists: one person may work for several. Raises the link's refusals."""
+    link, organisation = read(token)
+    signed_links.use(link)
+    membership = grant(user, organisation, Role(link.facts["role"]))
+    audit.record("people.join", user, by=user, scope=None, role=link.facts["role"], organisation=str(organisation))
+    return membership
+
+
+def open_account(*, username: str, password: str | None, name: str, email: str) -> User:
+    """A new account, without any membership yet. Raises UsernameIsTaken."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise UsernameIsTaken
+    user = User(username=username, name=name, email=email)
+    user.set_password(password)
+    user.save()
     return user
 
 
@@ -97,3 +117,35 @@ def grant(user: User, organisation: Organisation, role: Role) -> Membership:
     user.save()
     user.__dict__.pop("held_roles", None)  # read before, it would not know of the new one
     return Membership.objects.get_or_create(user=user, organisation=organisation, role=role)[0]
+
+
+def unanswered(organisations: Iterable[Organisation]) -> list[tuple[SignedLink, Organisation]]:
+    """The invitations that were neither accepted nor revoked, expired ones as well, newest first."""
+    subjects = {subject_of(organisation): organisation for organisation in organisations}
+    links = SignedLink.objects.filter(purpose=PURPOSE, subject__in=subjects, used_at=None, revoked_at=None)
+    return [(link, subjects[link.subject]) for link in links.order_by("-id")]
+
+
+def unanswered_one(pk: int, organisations: QuerySet[Organisation]) -> tuple[SignedLink, Organisation]:
+    """One unanswered invitation of one of ``organisations``; Http404 for any other."""
+    link = get_object_or_404(SignedLink, pk=pk, purpose=PURPOSE, used_at=None, revoked_at=None)
+    return link, get_object_or_404(organisations, pk=link.subject.split(":")[1])
+
+
+@transaction.atomic
+def renew(*, link: SignedLink, organisation: Organisation, by: User, scope: clock.Scope | None) -> str:
+    """Send an unanswered invitation once more with a fresh link; the earlier one is void. Returns the new address.
+
+    Raises LinkWasUsed if it was accepted or revoked meanwhile.
+    """
+    cancel(link=link, organisation=organisation, by=by, scope=scope)
+    return invite(organisation=organisation, by=by, scope=scope, **link.facts)
+
+
+@transaction.atomic
+def cancel(*, link: SignedLink, organisation: Organisation, by: User, scope: clock.Scope | None) -> None:
+    """Make one unanswered invitation void. Raises LinkWasUsed if it was accepted or revoked meanwhile."""
+    voided = SignedLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None).update(revoked_at=clock.now())
+    if not voided:
+        raise signed_links.LinkWasUsed
+    audit.record("people.revoke_invitation", organisation, by=by, scope=scope, name=link.facts.get("name", ""))

@@ -63,6 +63,10 @@ def _office(user: User) -> Section:
                 f"{slate.office.city_name} · {slate.campaign}", _slate_state(slate), reverse("slate", args=[slate.pk])
             )
             for slate in slates
+        ]
+        + [
+            Entry(str(office), _("members and handover"), reverse("office_members", args=[office.pk]))
+            for office in offices.distinct()
         ],
     )
 

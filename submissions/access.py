@@ -154,3 +154,8 @@ def actor(request: HttpRequest) -> User:
 def frame(submission: Submission) -> dict[str, Any]:
     """What every page about one form needs in its context."""
     return {"campaign": submission.campaign, "submission": submission, "slate": submission.slate}
+
+
+def own_office(request: HttpRequest, pk: int) -> Organisation:
+    """The city office if ``request.user`` works for it."""
+    return get_object_or_404(Organisation.objects.of(request.user, Role.OFFICE).distinct(), pk=pk)

@@ -55,7 +55,7 @@ def test_an_invited_clerk_opens_an_account_and_signs_in(client: Client) -> None:
     client.force_login(organisers(campaign)[0])
     office = campaign.slates.order_by("office__city_code")[0].office
     facts = {"role": "office", "organisation": office.pk, "name": "  林  某 ", "email": "lin@example.com"}
-    page = client.post(f"/desk/c/{campaign.slug}/people/", facts).content.decode()
+    page = client.post(f"/desk/c/{campaign.slug}/people/", facts, follow=True).content.decode()
     address = page.split("/account/")[1].split("/")[0]
     assert Message.objects.filter(to="lin@example.com").count() == 1
 

@@ -80,6 +80,11 @@ ALLOWED = {
     "registration_board": ("get", ("auditor", "organiser")),
     "registration_remind": ("get", ("organiser",)),
     "slate_quota": ("get", ("organiser",)),
+    "office_members": ("get", ("office",)),
+    "office_member_end": ("get", ("office",)),
+    "office_handover": ("post", ("office",)),
+    "office_invitation_resend": ("post", ()),  # no such invitation, for nobody
+    "office_invitation_revoke": ("post", ()),
 }
 OF_CAMPAIGN = (
     "blank_form",
@@ -133,6 +138,7 @@ class World:
         }
 
     def address(self, name: str) -> str:
+        office = self.office.slate.office
         arguments = {
             **{name: [self.office.campaign.slug] for name in OF_CAMPAIGN},
             "form_likeness": [self.form.pk, self.alike.pk],
@@ -144,6 +150,11 @@ class World:
             "attachment_change": [self.form.pk, self.attachment.pk],
             "attachment_file": [self.form.pk, self.attachment.pk],
             "attachment_thumbnail": [self.form.pk, self.attachment.pk],
+            "office_members": [office.pk],
+            "office_handover": [office.pk],
+            "office_member_end": [office.pk, self.office.clerk.memberships.get().pk],
+            "office_invitation_resend": [office.pk, 999_999],
+            "office_invitation_revoke": [office.pk, 999_999],
         }
         own = (
             self.office.slate.pk if name.startswith(("slate", "form_upload", "upload", "zone_invite")) else self.form.pk
