@@ -24,6 +24,8 @@ WORDS: dict[str, Promise] = {
     "form.commit": _("gave an integrity commitment"),
     "form.confirm": _("confirmed a form"),
     "form.eliminated": _("refused a case"),
+    "form.mailed": _("entered a form from the mail"),
+    "form.object": _("objected to an entry"),
     "form.opinion": _("wrote an opinion"),
     "form.resubmit": _("submitted a form again"),
     "form.restore": _("put a form back on a slate"),

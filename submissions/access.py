@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from campaigns.services import may
 from core.models import Organisation, Role, User
 from submissions.models import Revision, Slate, Submission
-from submissions.models.submission import CONTENT, Status, of_zones
+from submissions.models.submission import CONTENT, Status, entered_by, of_zones
 
 
 def visible_slate(request: HttpRequest, pk: int) -> Slate:
@@ -55,12 +55,22 @@ def as_sent(submission: Submission) -> None:
 
 
 def own_form(request: HttpRequest, pk: int) -> Submission:
-    """The form if ``request.user`` works for the office that recommends it."""
+    """The form if ``request.user`` works on it: for the office that recommends it, or, entered from the mail, as an
+    organiser."""
     return get_object_or_404(
-        Submission.objects.with_names().select_related("original"),
-        pk=pk,
-        slate__office__in=Organisation.objects.of(request.user, Role.OFFICE),
+        Submission.objects.worked_on_by(request.user).with_names().select_related("original"), pk=pk
     )
+
+
+def office_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if ``request.user`` works for the office that recommends it."""
+    offices = Organisation.objects.of(request.user, Role.OFFICE)
+    return get_object_or_404(Submission.objects.with_names(), pk=pk, slate__office__in=offices)
+
+
+def entered_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if it came by mail in a campaign that ``request.user`` organises."""
+    return get_object_or_404(Submission.objects.with_names(), entered_by(request.user), pk=pk)
 
 
 def applied_form(request: HttpRequest, pk: int) -> Submission:
@@ -118,9 +128,8 @@ def attachable_form(request: HttpRequest, pk: int) -> Submission | None:
     """The form if ``request.user`` may add files to it: its office, its zone, and organisers for what came by mail."""
     offices = Organisation.objects.of(request.user, Role.OFFICE)
     zones = Organisation.objects.of(request.user, Role.APPLICANT)
-    mailed = Q(origin=Submission.Origin.MAILED, campaign__in=Campaign.objects.organised_by(request.user))
-    own = Q(slate__office__in=offices) | of_zones(zones)
-    return Submission.objects.with_names().filter(own | mailed, pk=pk).distinct().first()
+    own = Q(slate__office__in=offices) | of_zones(zones) | entered_by(request.user)
+    return Submission.objects.with_names().filter(own, pk=pk).distinct().first()
 
 
 def readable_form(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
@@ -136,6 +145,11 @@ def organised_slate(request: HttpRequest, pk: int) -> Slate:
         pk=pk,
         campaign__in=Campaign.objects.organised_by(request.user),
     )
+
+
+def works_on(request: HttpRequest, submission: Submission) -> bool:
+    """Whether ``request.user`` works on the form (see ``own_form``)."""
+    return Submission.objects.worked_on_by(request.user).filter(pk=submission.pk).exists()
 
 
 def works_for(request: HttpRequest, slate: Slate) -> bool:

@@ -17,6 +17,7 @@ from core.deadlines import Deadline, deadline, moment_text
 from core.models import SignedLink, User
 from submissions import checks
 from submissions.invited import Invitation, invitations_of
+from submissions.mailed import Entry, entries
 from submissions.models import CollectRules, CorrectionRequest, Question, QuotaException, Seal, Slate, Submission
 from submissions.models.submission import Status
 from submissions.records import Record, recent
@@ -51,6 +52,7 @@ class Row:
     act: str = ""
     due: str = ""  # of a returned form: by when it is to be back
     overdue: bool = False
+    mailed: Entry | None = None  # who entered it for the office
 
     @property
     def wrong_cells(self) -> bool:
@@ -111,6 +113,9 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
     invited = invitations_of(form for form in forms if form.status == Status.DRAFT)
     rows = [_row(form, rules, links.get(subject_of(form)), invited.get(form.pk)) for form in forms]
     mark_due(rows, clock.now(slate.campaign))
+    entered = entries(forms)
+    for row in rows:
+        row.mailed = entered.get(row.form.pk)
     lacks = joined(checks.slate_problems(slate, forms, rules)) if own and not slate.sent_at else []
     closes_at = phase_for(slate.campaign, "recommend").closes_at
     may_change = own and may(slate.campaign, "recommend")

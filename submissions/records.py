@@ -32,6 +32,8 @@ SENTENCES = {
     "form.advanced": gettext_lazy("%(zone)s was admitted by the preliminary review"),
     "form.returned": gettext_lazy("The form of %(zone)s was returned for correction"),
     "form.eliminated": gettext_lazy("%(zone)s was refused by the preliminary review"),
+    "form.mailed": gettext_lazy("The form of %(zone)s came by mail and was entered by the organisers"),
+    "form.object": gettext_lazy("The office objected to the entry for %(zone)s: %(reason)s"),
     "slate.send": gettext_lazy("The slate was sent, receipt number %(receipt)s"),
     "slate.recall": gettext_lazy("The slate was recalled"),
     "slate.swap": gettext_lazy("%(zone)s gave its place to %(into)s"),
@@ -60,4 +62,6 @@ def _sentence(entry: AuditEntry, zone: str) -> str:
         return _("%(zone)s was taken onto the slate, to fill in its form online") % {"zone": zone}
     if entry.action == "form.add" and not entry.facts.get("problems"):
         return _("The form of %(zone)s was uploaded, nothing is missing") % {"zone": zone}
+    if entry.action == "slate.send" and entry.facts.get("reason"):
+        return str(_("The organisers sent the slate for the office, receipt number %(receipt)s") % entry.facts)
     return str(SENTENCES[entry.action]) % {"zone": zone, "problems": "", **entry.facts}

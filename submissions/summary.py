@@ -6,7 +6,7 @@ frozen revisions, and what no revision holds. So the .docx, the PDF and a copy a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from core import jobs
 from core.models import Job, User
+from submissions import mailed
+from submissions.mailed import Entry
 from submissions.models import Revision, Slate, Submission
 
 KIND = "slate-summary"
@@ -58,7 +60,9 @@ class Summary:
 def ask(slate: Slate, sent: Iterable[tuple[Submission, Revision]], by: User) -> Job:
     """Ask for the PDF of this sending, inside its transaction; the slate is locked and bears its receipt."""
     turn = _jobs(slate).count() + 1
-    forms = [{"revision": revision.pk, **_beside(form)} for form, revision in sent]
+    sent = list(sent)
+    entered = mailed.entries(form for form, _revision in sent)
+    forms = [{"revision": revision.pk, **_beside(form, entered)} for form, revision in sent]
     return jobs.ask(
         kind=KIND,
         key=f"{KIND}:{slate.pk}:{turn}",
@@ -73,13 +77,13 @@ def ask(slate: Slate, sent: Iterable[tuple[Submission, Revision]], by: User) -> 
     )
 
 
-def _beside(form: Submission) -> dict[str, str]:
+def _beside(form: Submission, entered: Mapping[int, Entry]) -> dict[str, str]:
     """What the table says of a form that its revision does not hold."""
     opinion = getattr(form, "recommendation", None)
     return {
         "standing": f"{form.zone.level}\n{form.zone.type}",
         "opinion": opinion.opinion if opinion else "",
-        "note": "",
+        "note": entered[form.pk].note if form.pk in entered else "",
     }
 
 
@@ -116,7 +120,9 @@ def of_job(job: Job) -> Summary:
 
 def preview(forms: Iterable[Submission]) -> list[Line]:
     """The lines as they would be sent now."""
-    return [_line(number, form.content, _beside(form)) for number, form in enumerate(forms, start=1)]
+    forms = list(forms)
+    entered = mailed.entries(forms)
+    return [_line(number, form.content, _beside(form, entered)) for number, form in enumerate(forms, start=1)]
 
 
 def _line(number: int, content: dict[str, Any], beside: dict[str, str], code: str = "") -> Line:

@@ -72,14 +72,20 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(
             of_zones(zones)
             | Q(slate__office__in=offices)
+            | entered_by(user)
             | Q(campaign__in=Campaign.objects.audited_by(user), slate__sent_at__isnull=False)
         )
 
     def read_whole_by(self, user: Any) -> SubmissionQuerySet:
-        """Those of its own zone and its own office: every state of them, also what was never sent."""
+        """Those of its own zone and its own office, and what an organiser entered from the mail: every state of them,
+        also what was never sent."""
         zones = Organisation.objects.of(user, Role.APPLICANT)
         offices = Organisation.objects.of(user, Role.OFFICE)
-        return self.filter(of_zones(zones) | Q(slate__office__in=offices))
+        return self.filter(of_zones(zones) | Q(slate__office__in=offices) | entered_by(user))
+
+    def worked_on_by(self, user: Any) -> SubmissionQuerySet:
+        """Those that the office's members work on, and organisers on what they entered for an office from the mail."""
+        return self.filter(Q(slate__office__in=Organisation.objects.of(user, Role.OFFICE)) | entered_by(user))
 
     def in_neutral_order(self) -> SubmissionQuerySet:
         """City code, national before provincial, pinyin of the zone's name: the order that ranks nobody."""
@@ -92,6 +98,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_names(self) -> SubmissionQuerySet:
         """Load what a list shows in one query."""
         return self.select_related("zone__organisation", "area", "slate__office", "campaign")
+
+
+def entered_by(user: Any) -> Q:
+    """The forms that came by mail in a campaign that ``user`` organises."""
+    return Q(origin=Submission.Origin.MAILED, campaign__in=Campaign.objects.organised_by(user))
 
 
 class Submission(models.Model):

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import StoredFile
 from submissions.models.submission import Submission
 
+ON_PAPER = "（纸质件）"  # behind the name of whoever gave the commitment on paper
+
 
 class Revision(models.Model):
     """A frozen, numbered state of a form. ``code`` is printed on paper and names exactly this state.
@@ -89,6 +91,11 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.given_at:%Y-%m-%d}"
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether an organiser wrote it down from the paper that came by mail."""
+        return self.name.endswith(ON_PAPER)
 
 
 class Recommendation(models.Model):

@@ -17,9 +17,9 @@ from campaigns.services import require_open
 from core import audit, clock, outbox
 from core.deadlines import moment_text
 from core.errors import ChangedMeanwhile, DomainError
-from core.models import User
+from core.models import Role, User
 from core.text import clean
-from submissions import checks, errors
+from submissions import checks, errors, letters
 from submissions.models import CorrectionRequest, Decision, Revision, Submission
 from submissions.models.submission import Status
 from submissions.services import likeness
@@ -183,13 +183,13 @@ def _decide(phase: Phase, submission: Submission, outcome: str, reason: str, by:
 
 
 def _write_to(sender: User, submission: Submission, reason: str) -> None:
-    outbox.post(
-        key=f"screening:{submission.pk}:{submission.updated_at.isoformat()}",
-        to=sender.email,
-        subject=f"{submission.zone}：{submission.get_status_display()}",
-        body=reason or submission.get_status_display(),
-        scope=submission.campaign,
-    )
+    """To whoever sent the slate; of one that an organiser sent for the office, to the office's members instead."""
+    key = f"screening:{submission.pk}:{submission.updated_at.isoformat()}"
+    subject, body = f"{submission.zone}：{submission.get_status_display()}", reason or submission.get_status_display()
+    if sender.has_role(Role.OFFICE, submission.slate.office):
+        outbox.post(key=key, to=sender.email, subject=subject, body=body, scope=submission.campaign)
+    else:
+        letters.to_office(submission.slate, key=key, subject=subject, body=body)
 
 
 def draw_number(campaign: Campaign) -> int:

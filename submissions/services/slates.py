@@ -15,12 +15,17 @@ from submissions.services.forms import move
 from submissions.services.revisions import hand_over, take_back
 
 
-@transaction.atomic
 def send_slate(*, slate: Slate, by: User) -> Slate:
     """Send the slate to the organisers, freeze every form as a revision, and ask for the summary table (推荐汇总表).
 
     Raises SlateWasSent, the phase's refusals, or SlateIsIncomplete naming every zone and what it lacks.
     """
+    return send(slate, by=by)
+
+
+@transaction.atomic
+def send(slate: Slate, *, by: User, **facts: str) -> Slate:
+    """The sending itself; the record keeps ``facts`` (why somebody else than the office sent it)."""
     require_open(slate.campaign, "recommend")
     slate = places.unsent(slate)
     # Locked before they are checked: an edit that is under way now waits, and then finds its form frozen.
@@ -39,7 +44,8 @@ def send_slate(*, slate: Slate, by: User) -> Slate:
     slate.receipt = f"TJ-{slate.pk:04d}"
     slate.save(update_fields=["sent_at", "sent_by", "receipt"])
     summary.ask(slate, sent, by)
-    audit.record("slate.send", slate, by=by, scope=slate.campaign, receipt=slate.receipt, forms=slate.taken)
+    facts = {"receipt": slate.receipt, **facts}
+    audit.record("slate.send", slate, by=by, scope=slate.campaign, forms=slate.taken, **facts)
     return slate
 
 

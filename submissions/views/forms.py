@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.access import visible_campaign
 from core import clock, files
 from core.errors import ChangedMeanwhile, DomainError
-from submissions import access, checks, form_docx, services
+from submissions import access, checks, form_docx, mailed, services
 from submissions.eligibility import record_of
 from submissions.forms import ContentForm, MendForm, OpinionForm
+from submissions.forms.mailed import PaperCommitmentForm
 from submissions.locks import Locks, locks_for
 from submissions.models import Submission
 from submissions.models.submission import CONTENT, MULTILINE, Status
@@ -187,7 +188,7 @@ def _page(
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    own = access.works_for(request, submission.slate)
+    own = access.works_on(request, submission)
     mending = own and access.may_mend(submission)
     shown = paper(submission, mending=mending)
     recommendation = getattr(submission, "recommendation", None)
@@ -196,6 +197,7 @@ def _page(
     mark_return(shown, locks, asked)
     context = {
         **access.frame(submission),
+        **_mailed(request, submission),
         "round": asked,
         "late": asked is not None and asked.is_late_at(clock.now(submission.campaign)),
         "locks": locks,
@@ -214,6 +216,20 @@ def _page(
         **(_fresh_link(request, submission) if own else {}),
     }
     return render(request, "submissions/form.html", context, status=status)
+
+
+def _mailed(request: HttpRequest, submission: Submission) -> dict[str, Any]:
+    """Of a form from the mail: who entered it, the office's objection, and what each side may do about it."""
+    entry = mailed.entries([submission]).get(submission.pk)
+    if entry is None:
+        return {}
+    by_office = access.works_for(request, submission.slate)
+    return {
+        "entry": entry,
+        "objection": mailed.open_objection(submission),
+        "by_office": by_office,
+        "paper_form": None if by_office else PaperCommitmentForm(),
+    }
 
 
 def _mends(

@@ -31,7 +31,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def swap(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = access.own_form(request, pk)
+    submission = access.office_form(request, pk)
     form = SwapForm(request.POST, slate=submission.slate)
     if form.is_valid():
         try:
@@ -59,5 +59,6 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, submission: Submission, form: SwapForm, refusal: DomainError | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {**access.frame(submission), "form": form, "refusal": refusal}
+    may_swap = access.works_for(request, submission.slate)
+    context = {**access.frame(submission), "form": form, "may_swap": may_swap, "refusal": refusal}
     return render(request, "submissions/withdraw.html", context, status=refusal.status if refusal else status)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.services import may
 from core.errors import DomainError
 from submissions import access, services, summary
 from submissions.desk import slate_desk, where
@@ -39,9 +40,15 @@ def _page(request: HttpRequest, slate: Slate, refusal: DomainError | None = None
         "slate": slate,
         "desk": desk,
         "own": own,
+        "may_enter": _may_enter(request, slate, own=own),
         "todo": [(lack, where(slate, lack)) for lack in desk.lacks],
         "paper": summary.job_of(slate),
         "paper_now": not settings.REDIS_URL,  # no worker: the download makes it
         "refusal": refusal,
     }
     return render(request, "submissions/slate.html", context, status=refusal.status if refusal else 200)
+
+
+def _may_enter(request: HttpRequest, slate: Slate, *, own: bool) -> bool:
+    """Whether the reader may enter forms from the mail and send for the office: an organiser, while it is open."""
+    return not own and not slate.sent_at and access.organises(request, slate.campaign) and may(slate.campaign, "submit")

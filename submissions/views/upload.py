@@ -123,7 +123,7 @@ def _take_uploads(request: HttpRequest, slate: Slate, uploads: list[UploadedFile
     for upload in uploads:
         told = upload_outcome.told(files.display_name(upload.name or ""))
         try:
-            content = _content(upload)
+            content = content_of(upload)
             forms = intake.understand_all(slate, content, directory)
         except DomainError as refusal:
             _refuse(told, refusal)
@@ -133,7 +133,8 @@ def _take_uploads(request: HttpRequest, slate: Slate, uploads: list[UploadedFile
     return outcome
 
 
-def _content(upload: UploadedFile[bytes]) -> bytes:
+def content_of(upload: UploadedFile[bytes]) -> bytes:
+    """The bytes of an uploaded form. Raises FileIsTooLarge."""
     if (upload.size or 0) > settings.UPLOAD_LIMIT:
         raise form_docx.FileIsTooLarge(most=settings.UPLOAD_LIMIT // 1024 // 1024)
     content: bytes = upload.read()
@@ -190,7 +191,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]
-            intake.replace_form(submission, name=file.name, content=_content(file), by=access.actor(request))
+            intake.replace_form(submission, name=file.name, content=content_of(file), by=access.actor(request))
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:

@@ -80,6 +80,10 @@ ALLOWED = {
     "registration_board": ("get", ("auditor", "organiser")),
     "registration_remind": ("get", ("organiser",)),
     "slate_quota": ("get", ("organiser",)),
+    "slate_mailed": ("get", ("organiser",)),
+    "slate_send_for": ("get", ("organiser",)),
+    "form_paper": ("post", ()),  # this form did not come by mail: see test_mailed.py
+    "form_object": ("get", ("office",)),
     "office_members": ("get", ("office",)),
     "office_member_end": ("get", ("office",)),
     "office_handover": ("post", ("office",)),
