@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from campaigns.opening import midnight
 from submissions.forms.base import plain_helper
 from submissions.models import ScreeningReason
+from submissions.models.submission import CONTENT, MOVES, Status
 
+CELLS = {"area", *CONTENT}
 LAST = date(9000, 1, 1)  # a day beyond the calendar's end is refused like any other that lies outside the phase
 Use = ScreeningReason.Use
 
@@ -24,13 +26,15 @@ class ScreenForm(forms.Form):
     ``seen`` is the state that was on the screen.
     """
 
+    DECISIONS = (
+        ("admit", gettext_lazy("Admit"), Status.ADMITTED),
+        ("return", gettext_lazy("Return for correction"), Status.RETURNED),
+        ("refuse", gettext_lazy("Refuse"), Status.REFUSED),
+    )
+
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[
-            ("admit", gettext_lazy("Admit")),
-            ("return", gettext_lazy("Return for correction")),
-            ("refuse", gettext_lazy("Refuse")),
-        ],
+        choices=[(act, word) for act, word, _status in DECISIONS],
         widget=forms.RadioSelect,
     )
     picked = forms.ChoiceField(label=gettext_lazy("Reason from the list"), required=False)
@@ -75,13 +79,21 @@ class ScreenForm(forms.Form):
             )
 
     @property
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The check box and the reason of each field of the form."""
-        return [(self[f"field-{key}"], self[f"why-{key}"]) for key in self.labels]
+    def cells(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The check box and the reason of each cell of the form."""
+        return [self._row(key) for key in self.labels if key in CELLS]
 
     @property
-    def marks_fields(self) -> bool:
-        return any(box.value() for box, _why in self.rows)
+    def answers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The same of each answer to a question."""
+        return [self._row(key) for key in self.labels if key not in CELLS]
+
+    @property
+    def marks_answers(self) -> bool:
+        return any(box.value() for box, _why in self.answers)
+
+    def _row(self, key: str) -> tuple[forms.BoundField, forms.BoundField]:
+        return self[f"field-{key}"], self[f"why-{key}"]
 
     @property
     def field_reasons(self) -> list[ScreeningReason]:
@@ -106,6 +118,12 @@ class ScreenForm(forms.Form):
     def due_at(self) -> datetime | None:
         day: date | None = self.cleaned_data.get("due_on")
         return midnight(min(day, LAST) + timedelta(days=1)) if day else None
+
+    def offer(self, status: str) -> None:
+        """Offer what may follow ``status``: a form that is with its office can only be refused."""
+        possible = [(act, word) for act, word, wanted in self.DECISIONS if wanted in MOVES[status]]
+        if possible:
+            self.fields["decision"].choices = possible  # type: ignore[attr-defined]
 
     def renew(self, seen: str) -> None:
         """After a refusal: keep what was typed, and let the next decision be about what is on the screen now."""

@@ -104,6 +104,8 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     submission = access.sent_form(request, pk)
     if form and form.is_bound:
         form.renew(state_of(submission))
+    if form:
+        form.offer(submission.status)
     asked = last_round(submission, sent=True)
     context = {
         **access.frame(submission),

@@ -111,6 +111,7 @@ def test_the_office_changes_what_was_returned_and_nothing_else(sent: Office, cas
         assert page.count("tx-cell__lock") > 8
         assert page.count("请核对。") == 2  # in the return and beside the cell
         edit = reverse("form_edit", args=[case.pk])
+        assert "只能修改以下栏目" in page
         form = clerk.get(edit).context["form"]
         assert {name for name, field in form.fields.items() if not field.disabled} == {"version", "phone"}
         typed = {name: form[name].value() or "" for name in form.fields} | {"phone": "0000-1", "title": "偷偷改的"}
