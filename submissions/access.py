@@ -52,6 +52,7 @@ def as_sent(submission: Submission) -> None:
         setattr(submission, name, sent.content.get(name, ""))
     submission.area = submission.campaign.areas.filter(name=sent.content.get("area", "")).first()
     submission.digest = sent.digest
+    submission.sent_answers = sent.content.get("answers", {})
 
 
 def own_form(request: HttpRequest, pk: int) -> Submission:

@@ -60,12 +60,22 @@ class Record:
         return "ready", _("%(count)s found on") % {"count": len(self.claims)} if self.claims else _("clean")
 
 
+def _as_sent(answer: Answer, submission: Submission) -> Answer:
+    """The answer as the reader of ``submission`` may know it: while an office mends it, as it was sent."""
+    if submission.sent_answers is not None:
+        said = submission.sent_answers.get(answer.key, ["", ""])
+        if [answer.value, answer.explanation] != said:
+            answer.value, answer.explanation = said
+            answer.finding, answer.found_by, answer.found_at = "", None, None
+    return answer
+
+
 def record_of(submission: Submission, rules: CollectRules | None = None) -> Record:
     """The eligibility of ``submission``, in a fixed number of queries."""
     rules = rules or checks.rules_of(submission.campaign_id)
     record = Record(submission, submission.zone.type in rules.eligible_types)
     answers = submission.answers.select_related("question", "found_by").prefetch_related("attachments__file")
-    there = {answer.key: answer for answer in answers}
+    there = {answer.key: _as_sent(answer, submission) for answer in answers}
     words = {YES: pgettext("clean record", "yes"), NO: pgettext("clean record", "no")}
     for question in rules.questions.all():
         if question.section != Question.Section.ELIGIBILITY:

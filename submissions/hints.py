@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
+from submissions import access
 from submissions.likeness import Passage, Piece, passages, pieces
 from submissions.models import Resemblance, Submission
 from submissions.models.submission import Status
@@ -38,7 +39,7 @@ class Hint:
 
 
 def hints(submission: Submission, user: Any) -> list[Hint]:
-    """The hints about ``submission`` for ``user``, who may read it; those nobody looked at first. Two queries."""
+    """The hints about ``submission`` for ``user``, who may read it; those nobody looked at first."""
     rows = Resemblance.objects.filter(submission=submission, other__slate__sent_at__isnull=False)
     rows = rows.exclude(other__status=Status.WITHDRAWN).select_related(
         "other__campaign", "other__zone__organisation", "looked_by"
@@ -47,6 +48,7 @@ def hints(submission: Submission, user: Any) -> list[Hint]:
     found = [Hint(row, _level(row.other, submission, audited)) for row in rows.order_by("-share")]
     for hint in found:
         hint.row.submission = submission
+        access.as_sent(hint.row.other)  # the other office may be mending its form, with a new title
     return sorted(found, key=lambda hint: hint.row.looked_at is not None)
 
 

@@ -76,12 +76,11 @@ def counts(campaign: Campaign, now: datetime) -> dict[str, int]:
 def _marked(campaign: Campaign, now: datetime) -> dict[str, QuerySet[Any]]:
     """The keys of the forms under each mark. Each set is read once; an Exists would be asked form by form."""
     mine = {"submission__campaign": campaign}
-    eligibility = Question.Section.ELIGIBILITY
+    open_yes = Answer.objects.filter(**mine, question__section=Question.Section.ELIGIBILITY, value=YES, finding="")
     return {
         "overdue": _returns(**mine, settled_at=None, due_at__lt=now).values("submission"),
-        "finding": Answer.objects.filter(**mine, question__section=eligibility, value=YES, finding="").values(
-            "submission"
-        ),
+        # What an office answers while it mends a form waits for nobody yet.
+        "finding": open_yes.exclude(submission__status=Status.RETURNED).values("submission"),
         "alike": _alike(**mine, looked_at=None).values("submission"),
     }
 

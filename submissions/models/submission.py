@@ -147,6 +147,9 @@ class Submission(models.Model):
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("changed at"))
 
+    # What a reader is shown in the place of the stored answers: {"accident.2024": ["yes", "…"]} (access.as_sent).
+    sent_answers: dict[str, list[str]] | None = None
+
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:

@@ -14,6 +14,7 @@ from core.text import clean
 from submissions import checks, errors
 from submissions.models import Answer, Question, Submission
 from submissions.models.questions import YES
+from submissions.models.submission import Status
 from submissions.services.corrections import refuse_locked
 from submissions.services.forms import editable, refuse_stale, reopen_if_changed, save
 
@@ -73,17 +74,24 @@ class AnswerNeedsNoFinding(DomainError):
     )
 
 
+class AnswerIsBeingMended(DomainError):
+    message = gettext_lazy("The form is with its office for correction. Give the finding when it is back.")
+
+
 @transaction.atomic
 def find(*, answer: Answer, finding: str, by: User) -> Answer:
     """An organiser's finding on a "yes": nobody is refused by a machine.
 
-    Raises ReasonIsMissing, and AnswerNeedsNoFinding if the answer was changed meanwhile.
+    Raises ReasonIsMissing, AnswerNeedsNoFinding if the answer was changed meanwhile, and AnswerIsBeingMended while the
+    office may change it without being read.
     """
     answer = (
         Answer.objects.select_for_update(of=("self",))
         .select_related("submission__campaign", "question")
         .get(pk=answer.pk)
     )
+    if answer.submission.status == Status.RETURNED:
+        raise AnswerIsBeingMended
     if answer.question.section != Question.Section.ELIGIBILITY or answer.value != YES:
         raise AnswerNeedsNoFinding
     finding = clean(finding).strip()

@@ -35,7 +35,6 @@ def pair(request: HttpRequest, pk: int, other: int) -> HttpResponse:
             return redirect(reverse("screen_form", args=[pk]) + query + "#alike")
         except DomainError as refusal:
             form.add_error("note", str(refusal))
-    access.as_sent(row.other)
     context = {
         **access.frame(submission),
         "hint": hint,

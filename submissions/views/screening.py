@@ -111,7 +111,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         **access.frame(submission),
         "paper": paper(submission, mending=False),
         "record": record_of(submission),
-        "may_find": own,
+        "may_find": own and submission.status != Status.RETURNED,
         "commitment": submission.commitment,
         "recommendation": getattr(submission, "recommendation", None),
         "promise": campaign.text("commitment"),

@@ -8,7 +8,7 @@ from submissions import services as forms
 from submissions.eligibility import record_of
 from submissions.models import Submission
 from submissions.models.submission import Status
-from submissions.services.answers import AnswerNeedsNoFinding
+from submissions.services.answers import AnswerIsBeingMended, AnswerNeedsNoFinding
 from tests.builders import FIELDS, organisers
 from tests.submissions.builders import Office, reload, signed_in
 
@@ -76,3 +76,26 @@ def test_the_office_reads_the_record_and_is_led_to_the_questions(office: Office,
     assert f'href="{there}"' in page
     assert f'href="{there}"' in slate
     assert "13/15 项" in slate  # the area and the record
+
+
+def test_what_an_office_answers_while_it_mends_a_form_is_not_read_yet(office: Office) -> None:
+    with office.open():
+        form = claimed(office)
+    organiser = organisers(office.campaign)[0]
+    desk, page = signed_in(organiser), reverse("screen_form", args=[form.pk])
+    with office.open("screening"):
+        forms.return_for_correction(submission=form, reason="请核对。", by=organiser)
+        forms.give_answers(submission=form, answers={"accident.2024": ("yes", "草稿里的说明")}, by=office.clerk)
+        forms.give_answers(submission=form, answers={"censure.2025": ("yes", "草稿里的另一件")}, by=office.clerk)
+        text = desk.get(page).content.decode()
+        assert SAID in text
+        assert "草稿里" not in text
+        answer = form.answers.get(question__key="accident", year=2024)
+        with pytest.raises(AnswerIsBeingMended):
+            forms.find(answer=answer, finding="x", by=organiser)
+        queue = desk.get(reverse("screening", args=[office.campaign.slug]), {"mark": "finding"})
+        assert list(queue.context["page"]) == []
+        form = forms.confirm(submission=reload(form), by=office.clerk)
+        forms.give_commitment(submission=form, name="林某", by=None)
+        forms.resubmit(submission=form, by=office.clerk)
+        assert "草稿里的另一件" in desk.get(page).content.decode()

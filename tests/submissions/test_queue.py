@@ -36,6 +36,7 @@ def shown(office: Office, **facts: str) -> list[int]:
     return [order.index(pk) for pk in chosen.values_list("pk", flat=True)]
 
 
+@pytest.mark.sqlite  # annotations and words out of JSON are what databases do differently
 def test_the_filters_narrow_and_the_orders_order(office: Office, cases: list[Submission]) -> None:
     first, second, third = cases
     names = {case.title: n for n, case in enumerate(cases)}
@@ -71,6 +72,7 @@ def test_the_filters_narrow_and_the_orders_order(office: Office, cases: list[Sub
     }
 
 
+@pytest.mark.sqlite
 def test_what_the_office_is_mending_is_neither_shown_nor_found(office: Office, cases: list[Submission]) -> None:
     assert shown(office, q="草稿里的新名") == []
     assert shown(office, q=cases[1].title) == [1]
