@@ -13,8 +13,8 @@ from campaigns.models import Campaign
 from core import clock
 from core.models import Organisation, Role, User
 from portal import timeline
-from submissions.models import Slate, Submission
-from submissions.models.submission import of_zones
+from submissions.models import Slate
+from submissions.zone_desk import ZoneForm, zone_forms
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,17 @@ class Entry:
 
 @dataclass
 class Section:
+    """One part of a desk: lines, or the forms of a zone with all that is to be said of them."""
+
     title: str
     entries: list[Entry] = field(default_factory=list)
+    forms: list[ZoneForm] = field(default_factory=list)
 
 
 def sections(user: User) -> list[Section]:
     """One section for each role; an account without work gets none."""
     every = [_organiser(user), _office(user), _applicant(user), _expert(user), _reporter(user)]
-    return [section for section in every if section and section.entries]
+    return [section for section in every if section and (section.entries or section.forms)]
 
 
 def _organiser(user: User) -> Section:
@@ -82,15 +85,7 @@ def _slate_state(slate: Slate) -> str:
 
 
 def _applicant(user: User) -> Section:
-    zones = Organisation.objects.of(user, Role.APPLICANT)
-    forms = Submission.objects.filter(of_zones(zones)).with_names()
-    return Section(
-        _("Application forms"),
-        [
-            Entry(f"{form.case_title} · {form.campaign}", form.get_status_display(), reverse("form", args=[form.pk]))
-            for form in forms
-        ],
-    )
+    return Section(_("Application forms"), forms=zone_forms(user))
 
 
 def _expert(user: User) -> Section | None:

@@ -75,8 +75,12 @@ def title_woff2(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Everyone's way to their work: one section for each role that the account holds."""
-    sections = desk_page.sections(cast(User, request.user))
-    return render(request, "portal/desk.html", {"sections": sections})
+    user = cast(User, request.user)
+    context = {
+        "sections": desk_page.sections(user),
+        "memberships": user.memberships.select_related("organisation"),
+    }
+    return render(request, "portal/desk.html", context)
 
 
 @login_required

@@ -13,6 +13,7 @@ from campaigns.services import may
 from core.models import Organisation, Role, User
 from submissions.models import Revision, Slate, Submission
 from submissions.models.submission import CONTENT, Status, entered_by, of_zones
+from submissions.services.revisions import acts_for_zone
 
 
 def visible_slate(request: HttpRequest, pk: int) -> Slate:
@@ -151,6 +152,11 @@ def organised_slate(request: HttpRequest, pk: int) -> Slate:
 def works_on(request: HttpRequest, submission: Submission) -> bool:
     """Whether ``request.user`` works on the form (see ``own_form``)."""
     return Submission.objects.worked_on_by(request.user).filter(pk=submission.pk).exists()
+
+
+def acts_for_zone_of(request: HttpRequest, submission: Submission) -> bool:
+    """Whether ``request.user`` is an applicant of the form's zone."""
+    return actor(request).is_authenticated and acts_for_zone(actor(request), submission)
 
 
 def works_for(request: HttpRequest, slate: Slate) -> bool:

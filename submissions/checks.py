@@ -72,9 +72,9 @@ def label_of(submission: Submission, key: str) -> str:
     return f"{labels.get(name, name)}（{year}年）" if year else labels.get(name, name)
 
 
-def labels_of(submission: Submission) -> dict[str, str]:
+def labels_of(submission: Submission, rules: CollectRules | None = None) -> dict[str, str]:
     """What a person calls each key of the form's content, in the form's order: cells first, then answers."""
-    rules = rules_of(submission.campaign_id)
+    rules = rules or rules_of(submission.campaign_id)
     cells = {"zone" if f.key == "zone_name" else f.key: f.label for f in rules.fields.all() if f.key not in APART[1:]}
     answers = {
         key_of(question, year): said(question, year)

@@ -112,7 +112,8 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
     links = _links_sent(forms)
     invited = invitations_of(form for form in forms if form.status == Status.DRAFT)
     rows = [_row(form, rules, links.get(subject_of(form)), invited.get(form.pk)) for form in forms]
-    mark_due(rows, clock.now(slate.campaign))
+    now = clock.now(slate.campaign)
+    mark_due(rows, now)
     entered = entries(forms)
     for row in rows:
         row.mailed = entered.get(row.form.pk)
@@ -123,7 +124,7 @@ def slate_desk(slate: Slate, user: User | AnonymousUser, *, own: bool) -> SlateD
         slate=slate,
         rows=rows,
         lacks=lacks,
-        deadline=deadline(closes_at, clock.now(slate.campaign)) if closes_at else None,
+        deadline=deadline(closes_at, now) if closes_at else None,
         may_change=may_change,
         records=recent(slate, forms),
         withdrawn=_kept(slate) if may_change and not slate.sent_at else [],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.deadlines import moment_text
 from submissions import checks
-from submissions.models import CorrectionRequest, Submission
+from submissions.models import CollectRules, CorrectionRequest, Submission
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,16 @@ class Return:
     due: str
 
 
-def returns(submission: Submission, requests: Iterable[CorrectionRequest]) -> list[Return]:
-    """``requests`` (with their items) as people read them."""
+def returns(
+    submission: Submission, requests: Iterable[CorrectionRequest], rules: CollectRules | None = None
+) -> list[Return]:
+    """``requests`` (with their items) as people read them; ``rules`` if they are known already."""
     titles = {
         CorrectionRequest.Level.OFFICE.value: _("Returned by the city's office"),
         CorrectionRequest.Level.ORGANISER.value: _("Returned by the organisers"),
     }
     requests = list(requests)
-    labels = checks.labels_of(submission) if requests else {}
+    labels = checks.labels_of(submission, rules) if requests else {}
     return [
         Return(
             title=titles[request.level],

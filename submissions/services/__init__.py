@@ -5,11 +5,10 @@ from submissions.services.attachments import add_attachment, name_attachment, re
 from submissions.services.autosave import autosave
 from submissions.services.commitments import give_commitment, issue_commitment_link, read_link
 from submissions.services.correction_reminders import remind
-from submissions.services.corrections import return_to_zone
 from submissions.services.forms import add_form, change_form, confirm, replace_form, withdraw, write_opinion
 from submissions.services.quota import grant_exception
 from submissions.services.reminders import remind_late
-from submissions.services.revisions import decline_revision
+from submissions.services.returning import decline_revision, hand_in, return_to_zone
 from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
 from submissions.services.seals import attach_seal, remove_seal
 from submissions.services.slates import recall_slate, send_slate
@@ -30,6 +29,7 @@ __all__ = [
     "give_answers",
     "give_commitment",
     "grant_exception",
+    "hand_in",
     "issue_commitment_link",
     "keep_waiting",
     "locked_waiting",

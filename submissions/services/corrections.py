@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
-
-from core import audit, clock
+from core import clock
 from core.models import Role, User
 from core.text import clean
 from submissions import errors
 from submissions.models import CorrectionRequest, Submission, Zone
-from submissions.models.submission import Status
 from submissions.services.revisions import acts_for_zone, freeze
 
 
@@ -90,36 +87,18 @@ def settle(submission: Submission, *levels: str) -> None:
     open_ones.update(settled_at=clock.now(submission.campaign))
 
 
-@transaction.atomic
-def return_to_zone(
-    *,
-    submission: Submission,
-    reason: str,
-    by: User,
-    items: Mapping[str, str] | None = None,
-    due_at: datetime | None = None,
-) -> CorrectionRequest:
-    """The city's office returns the form to its zone with reasons (三: 收集审核). The form is a draft again.
-
-    Raises ReasonIsMissing, and the refusals of an edit.
-    """
-    from submissions.services.forms import editable, save
-
-    submission = editable(submission)
-    level = CorrectionRequest.Level.OFFICE
-    request = ask_for_correction(submission, level=level, reason=reason, items=items or {}, due_at=due_at, by=by)
-    if submission.status == Status.SUBMITTED:
-        submission.status = Status.DRAFT
-    save(submission)
-    fields = [item.field for item in request.items.all()]
-    audit.record("form.return_to_zone", submission, by=by, scope=submission.campaign, reason=reason, fields=fields)
-    return request
-
-
 def applicants(submission: Submission) -> list[User]:
     """The accounts that act for the form's zone."""
     zones = Zone.objects.filter(pk__in=[submission.zone_id, submission.zone.present_id])
     members = User.objects.filter(
         memberships__organisation__zone__in=zones, memberships__role=Role.APPLICANT, is_active=True
+    )
+    return list(members.distinct())
+
+
+def office_people(submission: Submission) -> list[User]:
+    """The accounts that act for the office that recommends the form."""
+    members = User.objects.filter(
+        memberships__organisation=submission.slate.office_id, memberships__role=Role.OFFICE, is_active=True
     )
     return list(members.distinct())

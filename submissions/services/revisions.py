@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from core import audit, clock
+from core import clock
 from core.canonical import digest
 from core.models import Role, User
-from core.text import clean_line
-from submissions import errors
 from submissions.models import CorrectionRequest, Revision, Slate, Submission
-from submissions.models.submission import CONTENT, Status
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that a reader of paper takes for another
 CODE_LENGTH = 8
@@ -26,7 +22,8 @@ def freeze(submission: Submission, by: User | None, kind: str = Revision.Kind.CO
     last = submission.revisions.order_by("number").last()
     if last and last.digest == submission.digest:
         return last
-    mended = last is not None and by is not None and not acts_for_zone(by, submission) and zone_stood_for(last)
+    stood = last_stood_for(submission) if last and by and not acts_for_zone(by, submission) else None
+    mended = stood is not None and stood.digest != submission.digest
     return Revision.objects.create(
         submission=submission,
         number=last.number + 1 if last else 1,
@@ -62,13 +59,6 @@ def acts_for_zone(by: User, submission: Submission) -> bool:
     )
 
 
-def zone_stood_for(revision: Revision) -> bool:
-    """Whether the zone handed in, committed to or accepted this revision or one before it."""
-    earlier = revision.submission.revisions.filter(number__lte=revision.number).select_related("created_by")
-    zone = revision.submission
-    return zone.commitments.exists() or any(r.created_by and acts_for_zone(r.created_by, zone) for r in earlier)
-
-
 def accept(revision: Revision, *, name: str) -> None:
     """The zone accepts what its office mended. The caller holds the submission's lock; name is 1 to 40 characters."""
     if revision.acceptance == Revision.Acceptance.WAITING:
@@ -77,31 +67,15 @@ def accept(revision: Revision, *, name: str) -> None:
         revision.save(update_fields=["acceptance", "answered_by", "answered_at"])
 
 
-@transaction.atomic
-def decline_revision(*, submission: Submission, name: str, by: User | None) -> Submission:
-    """The zone declines its office's mending: the form says again what the zone last stood for, as a draft.
-
-    Raises NothingToAccept if no revision waits, NameIsMissing, and the refusals of an edit.
-    """
-    from submissions.services.forms import editable, fill, save
-
-    submission = editable(submission)
-    waiting = submission.revisions.filter(acceptance=Revision.Acceptance.WAITING).last()
-    if waiting is None or waiting.digest != submission.digest:
-        raise errors.NothingToAccept
-    if not (name := clean_line(name)[:40]):
-        raise errors.NameIsMissing
-    waiting.acceptance, waiting.answered_by = Revision.Acceptance.DECLINED, name
-    waiting.answered_at = clock.now(submission.campaign)
-    waiting.save(update_fields=["acceptance", "answered_by", "answered_at"])
-    before = submission.revisions.filter(number__lt=waiting.number).exclude(acceptance="declined").last()
-    assert before is not None  # noqa: S101 - a mended revision follows another one
-    area = submission.campaign.areas.filter(name=before.content.get("area", "")).first()
-    fill(submission, {key: before.content.get(key, "") for key in CONTENT} | {"area": area})
-    if submission.status == Status.SUBMITTED:
-        submission.status = Status.DRAFT
-    audit.record("form.decline", submission, by=by, scope=submission.campaign, name=name, revision=waiting.number)
-    return save(submission)
+def last_stood_for(submission: Submission) -> Revision | None:
+    """The last revision that the zone handed in, committed to or accepted; what it has not seen came after it."""
+    for revision in (
+        submission.revisions.select_related("created_by").prefetch_related("commitments").order_by("-number")
+    ):
+        mine = revision.created_by is not None and acts_for_zone(revision.created_by, submission)
+        if mine or revision.acceptance == Revision.Acceptance.ACCEPTED or revision.commitments.all():
+            return revision
+    return None
 
 
 def digest_of(submission: Submission) -> str:

@@ -79,7 +79,7 @@ def return_for_correction(
     Raises DueDayIsOutside, FieldCannotBeReturned, ReasonIsMissing, ChangedMeanwhile, MoveIsNotPossible.
     """
     phase, submission = _to_screen(submission, seen)
-    _refuse_unknown(submission, items or {})
+    refuse_unknown_fields(submission, items or {})
     due_at = _due(phase, clock.now(submission.campaign), due_at)
     move(submission, Status.RETURNED)
     request = ask_for_correction(
@@ -94,7 +94,8 @@ def return_for_correction(
     return _decide(phase, submission, Decision.Outcome.RETURNED, said, by, letter=letter_of_return(request))
 
 
-def _refuse_unknown(submission: Submission, items: Mapping[str, str]) -> None:
+def refuse_unknown_fields(submission: Submission, items: Mapping[str, str]) -> None:
+    """Raises FieldCannotBeReturned for a key that is no field or question of the form."""
     known = checks.labels_of(submission).keys() - {"zone"}  # another zone would be another form
     if unknown := items.keys() - known:
         raise FieldCannotBeReturned(key=sorted(unknown)[0])

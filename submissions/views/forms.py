@@ -21,9 +21,10 @@ from submissions.eligibility import record_of
 from submissions.forms import ContentForm, MendForm, OpinionForm
 from submissions.forms.mailed import PaperCommitmentForm
 from submissions.locks import Locks, locks_for
-from submissions.models import Submission
+from submissions.models import CorrectionRequest, Submission
 from submissions.models.submission import CONTENT, MULTILINE, Status
 from submissions.paper import Paper, mark_return, paper
+from submissions.returns import returns
 from submissions.rounds import last_round
 
 
@@ -201,6 +202,7 @@ def _page(
         "round": asked,
         "late": asked is not None and asked.is_late_at(clock.now(submission.campaign)),
         "locks": locks,
+        **_with_zone(request, submission, own=own),
         "own": own,
         "mending": mending,
         "paper": shown,
@@ -229,6 +231,20 @@ def _mailed(request: HttpRequest, submission: Submission) -> dict[str, Any]:
         "objection": mailed.open_objection(submission),
         "by_office": by_office,
         "paper_form": None if by_office else PaperCommitmentForm(),
+    }
+
+
+def _with_zone(request: HttpRequest, submission: Submission, *, own: bool) -> dict[str, Any]:
+    """What passes between the office and its zone: the return, and the answer to what the office mended."""
+    if not own:
+        mine = access.acts_for_zone_of(request, submission) and access.may_mend(submission)
+        bound = locks_for(submission, access.actor(request)).binding if mine else []
+        return {"for_zone": mine, "returns": returns(submission, bound)}
+    mended = submission.revisions.exclude(acceptance="").order_by("number").last()
+    return {
+        "zone_round": last_round(submission, level=CorrectionRequest.Level.OFFICE, sent=False),
+        "mended": mended,
+        "mended_before": mended.number - 1 if mended else 0,
     }
 
 

@@ -67,6 +67,7 @@ ALLOWED = {
     "form_finding": ("post", ("organiser",)),
     "zone_invite": ("get", ("office",)),
     "form_invitation": ("get", ("office",)),
+    "form_return": ("get", ("office",)),
     "form_commit": ("get", ("applicant",)),
     "form_revisions": ("get", ("office", "applicant", "auditor", "organiser")),
     "form_revision": ("get", ("office", "applicant", "auditor", "organiser")),

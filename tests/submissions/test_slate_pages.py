@@ -122,11 +122,11 @@ def test_the_list_costs_the_same_for_one_zone_and_for_three(
         office.ready(0)
         office.draft(1, mobile="")
         desk.get(address)
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(22):
             desk.get(address)
         office.draft(2, mobile="")
         office.ready(3)
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(22):
             desk.get(address)
 
 
