@@ -96,7 +96,8 @@ def return_for_correction(
 
 def refuse_unknown_fields(submission: Submission, items: Mapping[str, str]) -> None:
     """Raises FieldCannotBeReturned for a key that is no field or question of the form."""
-    known = checks.labels_of(submission).keys() - {"zone"}  # another zone would be another form
+    labels = checks.labels_of(submission).keys() - {"zone"}  # another zone would be another form
+    known = labels | {key.split(".")[0] for key in labels}  # a question stands for its answers of all years
     if unknown := items.keys() - known:
         raise FieldCannotBeReturned(key=sorted(unknown)[0])
 
