@@ -99,6 +99,11 @@ class OnlinePage:
         return [row.year for row in self.kinds[0].answers] if self.kinds else []
 
     @property
+    def may_answer(self) -> bool:
+        """Whether any answer of the clean record may be changed."""
+        return any(not row.locked for kind in self.kinds for row in kind.answers)
+
+    @property
     def limited(self) -> bool:
         """Whether only some fields may be changed."""
         return any(row.locked for row in self.rows)

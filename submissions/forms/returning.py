@@ -16,4 +16,4 @@ class ReturnToZoneForm(ScreenForm):
         picked: Any = self.fields["picked"]
         picked.choices = [choice for choice in picked.choices if choice[0] != Use.REFUSE.label]
         self.fields["reason"].help_text = _("Needed to return the whole form. The zone reads it.")
-        self.fields["decision"].widget, self.initial["decision"] = forms.HiddenInput(), "return"
+        self.fields["decision"].widget = forms.HiddenInput()  # the template sends what this page is for
