@@ -11,9 +11,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import StrEnum
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
@@ -57,20 +58,35 @@ class EncodingIsUnknown(DomainError):
     message = _("The text of the .csv file cannot be read. Save it as .xlsx, or as CSV UTF-8, and upload it again.")
 
 
+class Kind(StrEnum):
+    """What a cell of a workbook holds that people see as text."""
+
+    NUMBER = "number"
+    DATE = "date"
+    FORMULA = "formula"
+    ERROR = "error"
+
+
+Place = tuple[int, int]  # row and column, from 0
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of equal length, all text, from the file's first row on.
 
-    ``formulas`` are (row, column), from 0, of cells that hold a formula: their text is empty, nothing is calculated.
+    ``formulas`` are the places of cells that hold a formula: their text is empty, nothing is calculated; asked for what
+    is ``shown``, it is the result that the office suite stored. ``kinds`` tells of each cell that holds no plain text.
     """
 
     rows: list[list[str]]
-    formulas: frozenset[tuple[int, int]] = frozenset()
+    formulas: frozenset[Place] = frozenset()
+    kinds: dict[Place, Kind] = field(default_factory=dict)
 
 
-def read(name: str, content: bytes) -> Table:
+def read(name: str, content: bytes, *, shown: bool = False) -> Table:
     """The table in a file called ``name``: the first visible sheet of a workbook.
 
+    With ``shown`` a formula reads as its stored result and a share as the percentage that is seen.
     Raises NotATable, TableIsEmpty, TableIsTooLarge, TableIsBroken or EncodingIsUnknown.
     """
     if not content:
@@ -78,7 +94,7 @@ def read(name: str, content: bytes) -> Table:
     if len(content) > MOST_BYTES:
         raise too_large()
     if content.startswith(b"PK\x03\x04"):
-        table = _workbook(content)
+        table = _workbook(content, shown=shown)
     elif PurePath(name).suffix.lower() == ".csv":
         table = _csv(content)
     else:
@@ -95,20 +111,36 @@ def too_large() -> TableIsTooLarge:
 # --- .xlsx -----------------------------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes) -> Table:
+def _workbook(content: bytes, *, shown: bool) -> Table:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_odd_archive(archive)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
-        if sheet is None:
-            raise TableIsEmpty
-        sheet.reset_dimensions()  # what a sheet claims about its size is not to be trusted
-        return _table(sheet.iter_rows(max_col=MOST_COLUMNS + 1))
+        table = _table(_lines(content, results=False), shown=shown)
+        if shown and table.formulas:
+            _fill_results(table, _lines(content, results=True))
+        return table
     except DomainError:
         raise
     except Exception as error:  # what a hostile or torn file makes the parser say is of no use to anybody
         raise TableIsBroken from error
+
+
+def _lines(content: bytes, *, results: bool) -> Iterable[Sequence[Any]]:
+    """The rows of the first visible sheet; ``results``: of a formula what the office suite stored."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False, data_only=results)
+    sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
+    if sheet is None:
+        raise TableIsEmpty
+    sheet.reset_dimensions()  # what a sheet claims about its size is not to be trusted
+    lines: Iterable[Sequence[Any]] = sheet.iter_rows(max_col=MOST_COLUMNS + 1)
+    return lines
+
+
+def _fill_results(table: Table, lines: Iterable[Sequence[Any]]) -> None:
+    for number, line in enumerate(islice(lines, len(table.rows))):
+        for column, cell in enumerate(line[: len(table.rows[number])]):
+            if (number, column) in table.formulas:
+                table.rows[number][column] = _shown(cell)
 
 
 def _refuse_odd_archive(archive: zipfile.ZipFile) -> None:
@@ -130,9 +162,9 @@ def _refuse_odd_archive(archive: zipfile.ZipFile) -> None:
                 raise TableIsBroken
 
 
-def _table(lines: Iterable[Sequence[Any]]) -> Table:
+def _table(lines: Iterable[Sequence[Any]], *, shown: bool = False) -> Table:
     rows: list[list[str]] = []
-    formulas: set[tuple[int, int]] = set()
+    kinds: dict[Place, Kind] = {}
     blank: Sequence[Any] = ()
     for number, line in enumerate(islice(lines, SHEET_END)):
         if line is blank:  # openpyxl repeats one and the same blank row, a million times if a row's number says so
@@ -143,10 +175,30 @@ def _table(lines: Iterable[Sequence[Any]]) -> Table:
         if number >= MOST_ROWS or any(cell.value not in (None, "") for cell in line[MOST_COLUMNS:]):
             raise too_large()
         rows += [[] for _gap in range(number - len(rows))]
-        calculated = [cell.value is not None and cell.data_type == "f" for cell in line]
-        rows.append(["" if f else _text(cell.value) for cell, f in zip(line, calculated, strict=True)])
-        formulas |= {(number, column) for column, f in enumerate(calculated) if f}
-    return Table(_even(rows), frozenset(formulas))
+        here = [_kind(cell) for cell in line]
+        text = _shown if shown else _value
+        rows.append(["" if kind is Kind.FORMULA else text(cell) for cell, kind in zip(line, here, strict=True)])
+        kinds |= {(number, column): kind for column, kind in enumerate(here) if kind}
+    formulas = frozenset(place for place, kind in kinds.items() if kind is Kind.FORMULA)
+    return Table(_even(rows, formulas if shown else ()), formulas, kinds)
+
+
+def _kind(cell: Any) -> Kind | None:
+    if cell.value is None:
+        return None
+    kinds = {"n": Kind.NUMBER, "d": Kind.DATE, "f": Kind.FORMULA, "e": Kind.ERROR}
+    return kinds.get(cell.data_type)
+
+
+def _value(cell: Any) -> str:
+    return _text(cell.value)
+
+
+def _shown(cell: Any) -> str:
+    """The same, and a share as the percentage that people see."""
+    if isinstance(cell.value, int | float) and "%" in str(cell.number_format or ""):
+        return f"{_text(round(cell.value * 100, 10))}%".replace(".0%", "%")
+    return _text(cell.value)
 
 
 def _text(value: Any) -> str:
@@ -162,9 +214,10 @@ def _text(value: Any) -> str:
     return clean(str(value))[:MOST_CHARACTERS].strip()
 
 
-def _even(rows: list[list[str]]) -> list[list[str]]:
-    """All rows as wide as the widest cell that says something."""
+def _even(rows: list[list[str]], awaited: Iterable[Place] = ()) -> list[list[str]]:
+    """All rows as wide as the widest cell that says something, or of which a result is ``awaited``."""
     width = max((column for row in rows for column, text in enumerate(row, start=1) if text), default=0)
+    width = max([width, *(column + 1 for _row, column in awaited)])
     return [row[:width] + [""] * (width - len(row)) for row in rows]
 
 

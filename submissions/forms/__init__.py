@@ -6,7 +6,7 @@ from submissions.forms.queue import QueueForm
 from submissions.forms.reasons import ReasonForm
 from submissions.forms.screening import NoteForm, ScreenForm
 from submissions.forms.seals import SealForm
-from submissions.forms.upload import ReplaceForm, UploadForm
+from submissions.forms.upload import ReplaceForm, SheetForm, UploadForm
 
 __all__ = [
     "AttachForm",
@@ -21,5 +21,6 @@ __all__ = [
     "ReplaceForm",
     "ScreenForm",
     "SealForm",
+    "SheetForm",
     "UploadForm",
 ]

@@ -33,8 +33,25 @@ class UploadForm(forms.Form):
     uploads = ManyFilesField(
         label=_("Filled application forms"),
         required=False,
-        help_text=_("One or several .docx files of at most 20 MB each. Every file is one zone's form."),
+        help_text=_("One or several .docx files of at most 20 MB each. A file may hold the forms of several zones."),
         widget=ManyFilesInput(attrs={"accept": ".docx", "data-file": ""}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper, self.all_optional = plain_helper(), True
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label=_("Filled sheet"),
+        help_text=_("One .xlsx file of at most 5 MB, a row for each zone."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "data-file": ""}),
+    )
+    replace = forms.BooleanField(
+        label=_("Replace the forms that stand on the slate already"),
+        help_text=_("Without this, the row of a zone that has a form is refused. Empty cells leave what stands."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

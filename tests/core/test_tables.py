@@ -1,6 +1,7 @@
 """Uploaded tables: read as plain text whatever wrote them; what is hostile, torn or too large is refused with words."""
 
 import io
+import re
 import time
 import zipfile
 from datetime import date
@@ -119,3 +120,19 @@ def test_a_row_number_beyond_the_end_of_the_world_costs_no_time() -> None:
     before = time.process_time()
     assert tables.read("a.xlsx", hostile).rows == [["甲"]]
     assert time.process_time() - before < 5  # seconds; unguarded it takes minutes
+
+
+def test_what_is_shown_is_read_with_its_kind() -> None:
+    """A result that the suite stored, a percentage, a day: as people see them, and marked as no plain text."""
+    book = openpyxl.Workbook()
+    book.active.append(["a", 13900001024, 0.125, date(2026, 8, 11), "=1+1"])
+    book.active["C1"].number_format = "0.0%"
+    out = io.BytesIO()
+    book.save(out)
+    content = repacked(
+        out.getvalue(), sheet=lambda part: re.sub(rb"(<f>1\+1</f>)<v\s*/?>(</v>)?", rb"\1<v>2</v>", part)
+    )
+    table = tables.read("a.xlsx", content, shown=True)
+    assert table.rows == [["a", "13900001024", "12.5%", "2026-08-11", "2"]]
+    assert table.kinds == {(0, 1): "number", (0, 2): "number", (0, 3): "date", (0, 4): "formula"}
+    assert tables.read("a.xlsx", content).rows == [["a", "13900001024", "0.125", "2026-08-11"]]

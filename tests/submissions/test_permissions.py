@@ -37,6 +37,8 @@ ALLOWED = {
     "slate": ("get", ("office", "auditor", "organiser")),
     "form_upload": ("get", ("office",)),
     "upload_result": ("get", ("office",)),
+    "sheet_upload": ("get", ("office",)),
+    "sheet_template": ("get", ("office",)),
     "slate_send": ("post", ("office",)),
     "slate_recall": ("post", ("office",)),
     "slate_summary_docx": ("get", ("office", "auditor", "organiser")),
@@ -161,9 +163,8 @@ class World:
             "office_invitation_resend": [office.pk, 999_999],
             "office_invitation_revoke": [office.pk, 999_999],
         }
-        own = (
-            self.office.slate.pk if name.startswith(("slate", "form_upload", "upload", "zone_invite")) else self.form.pk
-        )
+        of_slate = ("slate", "sheet", "form_upload", "upload", "zone_invite")
+        own = self.office.slate.pk if name.startswith(of_slate) else self.form.pk
         return reverse(name, args=arguments.get(name, [own]))
 
     def knock(self, name: str, role: str) -> int:
