@@ -146,7 +146,7 @@ def _said(column: Column, text: str, kind: Kind | None) -> Said:
         return Said(_DAY.sub(_as_day, text), *_doubt_day(column))
     if kind is Kind.NUMBER and column.key == "phone":
         return Said(text, Certainty.LIKELY, _("The cell holds a number; a 0 at its beginning may be lost."))
-    if kind is Kind.NUMBER and column.key not in ("mobile", "filled_on") and column.question is None:
+    if kind is Kind.NUMBER and column.key != "mobile" and column.question is None:
         return Said(text, Certainty.LIKELY, _("The cell holds a number; it was read as it is shown."))
     return Said(column.meant(text))
 

@@ -43,7 +43,7 @@ def filled(desk: Client, office: Office, *rows: dict[str, Any]) -> bytes:
                 places[label] = len(places) + 1
                 sheet.cell(HEAD_ROW, places[label], label)
             cell = sheet.cell(number, places[label], value)
-            cell.number_format = "General"
+            cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "General"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
