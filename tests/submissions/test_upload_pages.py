@@ -6,7 +6,9 @@ import re
 import docx as python_docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import Role, StoredFile
@@ -203,3 +205,16 @@ def test_a_form_of_another_zone_does_not_replace_this_one(office: Office, desk: 
         assert f"这个文件是{office.zones[1]}的申报表" in refused.content.decode()
         assert desk.post(address, {"file": docx(office.campaign, office.zones[0], contact="王某")}).status_code == 302
     assert reload(form).contact == "王某"
+
+
+def test_the_result_page_asks_as_little_for_three_forms_as_for_one(office: Office, desk: Client) -> None:
+    counts = []
+    with office.open():
+        for zones in (office.zones[:1], office.zones[1:4]):
+            strange = docx(office.campaign, f"某某{len(zones)}区", name="新区.docx")
+            upload(desk, office, strange, *[docx(office.campaign, zone) for zone in zones])
+            with CaptureQueriesContext(connection) as queries:
+                assert desk.get(reverse("upload_result", args=[office.slate.pk])).status_code == 200
+            counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 20
