@@ -55,6 +55,8 @@ _LENGTH = re.compile(r"(?:字数)?(?:请?控制在|限|不超过|约)?\d{2,5}字
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[a-z/]+$")  # the same in English
 _WRAPPED = re.compile(r"\s*[【\[〔]([^【】\[\]〔〕]+)[】\]〕]\s*")
 _MUST = re.compile(r"(?:必填|选填)$")
+# Words of remarks on how to fill in a cell.
+_REMARK = re.compile(r"[字填必选章称请如须限续接附注份可勿]|任选|一致|常用|市级|单位|签|个|[A-Za-z]{3}")
 _JOINED = re.compile(r"[及和与/／、,，&\n]|\s{2,}")
 
 
@@ -97,6 +99,13 @@ def is_common(text: str) -> bool:
 def continues(text: str) -> bool:
     """Whether a label says that its value goes on: "典型经验（续）"."""
     return bool(re.search(r"[(（]\s*[接续][^()（）]{0,4}[)）]|[(（]续", text))
+
+
+def said_in_brackets(label: str) -> str:
+    """What stands in brackets behind a label and is no remark on how to fill it in, or ""."""
+    found = re.search(r"[(（]([^()（）]{2,60})[)）]\s*$", label)
+    said = found[1].strip() if found else ""
+    return "" if not said or _REMARK.search(said) or label_of(said) else said
 
 
 def labels_joined(text: str) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 LABEL_MOST = 30  # characters before the colon
 TELLING = 15  # characters; a line without a label that is shorter is hardly the rest of a narrative
 _COLON = re.compile(r"[:：]")
-_GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|\u3000")
+_GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|\u3000|\s*[—–]{1,2}\s*")
+_SPACE = re.compile(r"(\S{2,12}) (\S.*)")
 _BAR = re.compile(r"\s*[|｜]\s*")
 _BRACKETS = re.compile(r"([【\[〔][^【】\[\]〔〕]{2,20}[】\]〕])\s*[:：]?")
 _EDGE = re.compile(r"(?<=[\s；;，,、。|｜])\S")
@@ -124,6 +125,7 @@ class Lines:
     def _parts(self, line: str) -> list[Part]:
         """The labels of a line with their values; [] for a line that begins with none, or goes on with a narrative."""
         parts = self._by_colons(line) or self._alone(line) or self._by_gaps(line) or self._by_brackets(line)
+        parts = parts or self._by_space(line)
         return parts if parts and self._may_begin(parts[0]) else []
 
     def _may_begin(self, part: Part) -> bool:
@@ -159,6 +161,12 @@ class Lines:
         key = label_of(found[1]) if found else ""
         return [(key, found[0], line[found.end() :])] if found and key else []
 
+    def _by_space(self, line: str) -> list[Part]:
+        """ "联系人 林某": one space alone, where no longer text is open."""
+        found = None if self.narrating else _SPACE.fullmatch(line)
+        key = label_of(found[1]) if found else ""
+        return [(key, found[1], found[2])] if found and key else []
+
     def _alone(self, line: str) -> list[Part]:
         key = label_of(line)
         return [(key, line, "")] if key else []
@@ -171,9 +179,11 @@ class Lines:
             if key:
                 rest = line[gap.end() :]
                 following = self._by_gaps(rest) if key not in MANY_LINES else []
-                if following or not self._label_inside(rest):
-                    return [(key, line[: gap.start()], rest)]
-                return self._split(key, line[: gap.start()], rest)
+                if following:  # the next label stands where the value should
+                    return [(key, line[: gap.end()], ""), *following]
+                if not self._label_inside(rest):
+                    return [(key, line[: gap.end()], rest)]
+                return self._split(key, line[: gap.end()], rest)
         return []
 
     def _label_inside(self, rest: str) -> bool:
@@ -182,5 +192,6 @@ class Lines:
     def _split(self, key: str, label: str, rest: str) -> list[Part]:
         for gap in _GAP.finditer(rest):
             if following := self._by_gaps(rest[gap.end() :]):
+                self.walk.drop(gap[0])
                 return [(key, label, rest[: gap.start()]), *following]
         return [(key, label, rest)]

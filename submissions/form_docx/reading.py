@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import DomainError
 from submissions.form_docx import values
 from submissions.form_docx.drafts import FEWEST_LABELS, Certainty, Draft, Found, Leftover, name_of, settled
-from submissions.form_docx.labels import LABELS, squeezed
+from submissions.form_docx.labels import LABELS, said_in_brackets, squeezed
 from submissions.form_docx.numbering import Numbering
 from submissions.form_docx.package import opened
 from submissions.form_docx.parts import other_parts
@@ -146,6 +146,7 @@ def _add_asides(reading: Reading, builder: Builder) -> None:
         else:
             reading.rest.append(Leftover(text, _("hint of an empty field"), 0))
     reading.rest += [Leftover(text, _("hidden text"), 0) for text in builder.hidden]
+    reading.rest += [Leftover(text, _("struck through"), 0) for text in builder.struck]
     if builder.pictures or builder.objects:
         note = _("The file holds %(count)s pictures or objects. They are not taken over; attach them beside the form.")
         reading.rest.append(Leftover(note % {"count": builder.pictures + builder.objects}, _("pictures"), 0))
@@ -199,7 +200,7 @@ def _cell(reading: Reading, rest: list[Leftover], key: str, found: list[Found]) 
         _keep_seal(reading, rest, each, tidy)
     written = sorted((pair for pair in told if pair[1].value), key=_rank)
     if not written:
-        return Cell()
+        return _from_label(found)
     best, value = written[0][0], written[0][1].value
     for each, tidy in written[1:]:
         if _same(key, tidy.value, value):
@@ -212,6 +213,16 @@ def _cell(reading: Reading, rest: list[Leftover], key: str, found: list[Found]) 
     if note := values.doubt(key, value):
         best.weaken(Certainty.LIKELY, note)
     return Cell(value, best.certainty, "" if best.certainty is Certainty.SURE else best.note)
+
+
+def _from_label(found: list[Found]) -> Cell:
+    """An empty cell; unless something else than a remark stands in brackets behind the label: "联系人（林某）"."""
+    said = next((text for each in found if (text := said_in_brackets(each.label))), "")
+    note = _("It stood in brackets behind the label.")
+    if said:
+        return Cell(said, Certainty.GUESS, note)
+    doubted = next((each for each in found if each.certainty is not Certainty.SURE), None)
+    return Cell("", doubted.certainty, doubted.note) if doubted else Cell()
 
 
 def _competes(found: Found, best: Found) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 from submissions.form_docx.drafts import FEWEST_LABELS, Certainty
 from submissions.form_docx.labels import MANY_LINES, continues, label_like, label_of, labels_joined, split_label
 from submissions.form_docx.tree import Box, Cell, Paragraph, Table, nested
-from submissions.form_docx.values import is_heading, is_ornament
+from submissions.form_docx.values import is_heading, is_ornament, is_remark
 
 if TYPE_CHECKING:
     from submissions.form_docx.walking import Walk
 
+_MARKS = re.compile(r"\s*[:：—\-]+\s*")
 TELLING = 30  # characters; a cell without a label that is shorter is hardly the rest of a narrative
 
 
@@ -52,6 +54,14 @@ class TableReader:
         self.walk, self.table, self.rows = walk, table, table.rows
         if _is_mirrored(self.rows):
             self.rows = [row[::-1] for row in self.rows]
+        self.rows = [self._without_marks(row) for row in self.rows]
+
+    def _without_marks(self, row: list[Cell]) -> list[Cell]:
+        """The row without cells that hold only a colon or a dash."""
+        marks = [cell for cell in row if _MARKS.fullmatch(cell.text())]
+        for cell in marks:
+            self.walk.drop(cell.own_text)
+        return [cell for cell in row if cell not in marks] if len(marks) < len(row) else row
 
     def take(self) -> None:
         number = self._take_zones_abreast()
@@ -103,6 +113,7 @@ class TableReader:
         """Read the values under a row of labels; returns the number of the first row that was not read."""
         head = self.rows[number]
         alone = len(head) == 1 and keys_of(head[0])[0] in MANY_LINES
+        number = self._pass_remarks(number)
         at = number + 1
         while at < len(self.rows) and (at == number + 1 or alone or len(head) > 1):
             row = self.rows[at]
@@ -122,6 +133,13 @@ class TableReader:
         else:
             self.walk.drop(" ".join(label.own_text for label in head if not keys_of(label)))
         return at
+
+    def _pass_remarks(self, number: int) -> int:
+        """Leave rows that only remark on the length, below a label and above its text; returns the last one."""
+        while number + 2 < len(self.rows) and all(is_remark(cell.own_text) for cell in self.rows[number + 1]):
+            number += 1
+            self.walk.drop("".join(cell.own_text for cell in self.rows[number]))
+        return number
 
     def _is_over_labels(self, number: int) -> bool:
         """Whether a row of texts stands over a row of labels that has nothing below it."""
@@ -162,6 +180,9 @@ class TableReader:
                 while following < len(row) and not keys[following]:
                     following += 1
                 self._place(row[place], row[place + 1 : following])
+            elif self._is_misspelt(row, keys, place):
+                self._place_misspelt(row[place], row[place + 1])
+                following += 1
             elif not (is_ornament(row[place].own_text) and following < len(row) and keys[following]):
                 self._odd(row[place])
             else:
@@ -224,15 +245,24 @@ class TableReader:
         note = _("It goes on in the next row, which has no label.") if certainty is not Certainty.SURE else ""
         self.walk.extend(key, cell.text(), certainty, note)
 
+    @staticmethod
+    def _is_misspelt(row: list[Cell], keys: list[tuple[str, ...]], place: int) -> bool:
+        beside = place + 1 < len(row) and not keys[place + 1] and bool(row[place + 1].text().strip())
+        return beside and bool(label_like(row[place].own_text))
+
+    def _place_misspelt(self, label: Cell, value: Cell) -> None:
+        key = label_like(label.own_text)
+        note = _("The label reads “%(label)s”.") % {"label": label.own_text.strip()}
+        text = value.text(numbered=key in MANY_LINES)
+        self.walk.found(key, text, label=label.own_text, certainty=Certainty.GUESS, note=note)
+
     def _unlabelled(self, row: list[Cell]) -> None:
         written = [cell for cell in row if cell.text().strip()]
         last = self.walk.last_in_table or self.walk.last_before
         if len(written) == 1 and len(row) > 1 and written[0] is not row[0] and last and last.key in MANY_LINES:
             self._extend(last.key, written[0], Certainty.LIKELY)
-        elif len(row) == 2 and len(written) == 2 and (key := label_like(row[0].own_text)):
-            note = _("The label reads “%(label)s”.") % {"label": row[0].own_text.strip()}
-            text = row[1].text(numbered=key in MANY_LINES)
-            self.walk.found(key, text, label=row[0].own_text, certainty=Certainty.GUESS, note=note)
+        elif len(row) == 2 and len(written) == 2 and label_like(row[0].own_text):
+            self._place_misspelt(*row)
         else:
             for cell in row:
                 self._odd(cell)

@@ -16,6 +16,7 @@ _TEXTS = {qn("w:t"), MATH + "t"}
 _MARKS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 # Deleted or moved away, what fields compute from, the reading aid above a character, and mere properties.
 _UNREAD = {qn(f"w:{name}") for name in ("del", "moveFrom", "delText", "instrText", "rt", "pPr", "rPr", "sdtPr")}
+_PROPERTIES = qn("w:rPr")
 _ALTERNATE = MC + "AlternateContent"
 _RUN, _OBJECT, _SYMBOL, _CHECKBOX = qn("w:r"), qn("w:object"), qn("w:sym"), qn("w:checkBox")
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")}
@@ -106,6 +107,7 @@ class Builder:
         self.number_of = number_of
         self.hints: list[str] = []  # what an empty content control shows
         self.hidden: list[str] = []
+        self.struck: list[str] = []  # struck through by hand, as on paper
         self.pictures = 0
         self.objects = 0
 
@@ -120,7 +122,7 @@ class Builder:
                 held = ""
                 blocks.append(self._table(element))
                 continue
-            pieces = _Pieces(self)
+            pieces = _Pieces()
             boxes: list[Block] = []
             self._collect(element, pieces, boxes)
             text, held = held + pieces.text(), ""
@@ -164,7 +166,7 @@ class Builder:
         if tag == _ALTERNATE:  # one drawing in two spellings
             element = _choice(element)
         elif tag == _RUN:
-            pieces.hidden = _is_hidden(element)
+            pieces.aside = self._aside(element)
         elif tag in _TEXTS:
             pieces.add(element.text or "")
         else:
@@ -174,7 +176,16 @@ class Builder:
         for child in element:
             self._collect(child, pieces, boxes)
         if tag == _RUN:
-            pieces.hidden = False
+            pieces.aside = None
+
+    def _aside(self, run: Any) -> list[str] | None:
+        """Where the words of a run go that are none of the form's: hidden, or struck through; else None."""
+        properties = run.find(_PROPERTIES)
+        if properties is None:
+            return None
+        if _is_on(properties, "w:vanish"):
+            return self.hidden
+        return self.struck if _is_on(properties, "w:strike") or _is_on(properties, "w:dstrike") else None
 
     def _table(self, element: Any) -> Table:
         table = Table()
@@ -213,15 +224,15 @@ class Builder:
 
 
 class _Pieces:
-    """The text of one paragraph while it is collected; hidden runs go to the builder."""
+    """The text of one paragraph while it is collected; hidden and struck words go aside."""
 
-    def __init__(self, builder: Builder) -> None:
-        self.builder, self.hidden = builder, False
+    def __init__(self) -> None:
+        self.aside: list[str] | None = None
         self.pieces: list[str] = []
 
     def add(self, text: str) -> None:
-        if self.hidden and text.strip():
-            self.builder.hidden.append(text)
+        if self.aside is not None and text.strip():
+            self.aside.append(text)
         elif text:
             self.pieces.append(text)
 
@@ -257,9 +268,9 @@ def _shows_hint(control: Any) -> bool:
     return control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
 
 
-def _is_hidden(run: Any) -> bool:
-    vanish = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-    return vanish is not None and vanish.get(qn("w:val"), "1") not in ("0", "false")
+def _is_on(properties: Any, tag: str) -> bool:
+    switch = properties.find(qn(tag))
+    return switch is not None and switch.get(qn("w:val"), "1") not in ("0", "false")
 
 
 def _mark_is_gone(paragraph: Any) -> bool:

@@ -31,6 +31,7 @@ _HINT = re.compile(
 _TITLE = re.compile(
     r"附件[\d一二三四五六七八九十]*[:：]?|[^，。；]{0,60}申报表(?:[（(][^（）()]{0,20}[)）])?|[“\"][^“”\"]{2,12}[”\"]"
 )
+_REMARK = re.compile(r"[（(【][^()（）]{0,20}\d{2,5}字[^()（）]{0,20}[)）】]")
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 MOBILE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 ORNAMENTS = frozenset({"序号", "编号", "项目", "栏目", "内容", "填写内容", "填报内容", "备注", "填报项目", "指标"})
@@ -53,6 +54,8 @@ def tidy(key: str, text: str) -> Tidy:
     if key not in MANY_LINES:
         return Tidy(clean_line(text))
     lines, found = many_lines(text).split("\n"), Tidy()
+    if len(lines) > 1 and is_remark(lines[0]):
+        found.printed.append(lines.pop(0))
     while key in SEALED and lines and _takes_seal(lines[-1], found):
         lines.pop()
     found.value = "\n".join(lines).strip("\n")
@@ -107,6 +110,11 @@ def is_blank_seal(line: str) -> bool:
     seal = _SEAL.fullmatch(compact)
     unwritten = seal and not seal["name"] and _BLANK_DATE.fullmatch(seal["date"] or "年月日")
     return bool(unwritten or _BLANK_DATE.fullmatch(compact))
+
+
+def is_remark(line: str) -> bool:
+    """Whether a line is the form's own word on the length: （字数控制在800字左右）."""
+    return bool(_REMARK.fullmatch(re.sub(r"\s+", "", line)))
 
 
 def is_title(line: str) -> bool:
