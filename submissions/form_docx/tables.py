@@ -57,11 +57,16 @@ class TableReader:
         self.rows = [self._without_marks(row) for row in self.rows]
 
     def _without_marks(self, row: list[Cell]) -> list[Cell]:
-        """The row without cells that hold only a colon or a dash."""
-        marks = [cell for cell in row if _MARKS.fullmatch(cell.text())]
-        for cell in marks:
-            self.walk.drop(cell.own_text)
-        return [cell for cell in row if cell not in marks] if len(marks) < len(row) else row
+        """The row without cells that hold only a colon or a dash between a label and its value."""
+        kept = []
+        for place, cell in enumerate(row):
+            beside = row[place - 1 : place] + row[place + 1 : place + 2]
+            between = len(beside) == 2 and keys_of(beside[0]) and not keys_of(beside[1])
+            if between and _MARKS.fullmatch(cell.text()):
+                self.walk.drop(cell.own_text)
+            else:
+                kept.append(cell)
+        return kept
 
     def take(self) -> None:
         number = self._take_zones_abreast()

@@ -76,6 +76,7 @@ opinion = many_lines.filter(lambda value: not value or value[-1] not in "日章:
     )
 )
 @example(facts={**FACTS, "contact": "电话", "position": "联系人：电话", "overview": "典型经验"})
+@example(facts={**FACTS, "contact": "：", "position": "-", "phone": "——", "overview": ":"})
 @example(facts=dict.fromkeys((*LINES, "overview", "experience", "opinion", "filled_on"), ""))
 def test_what_was_filled_in_is_read(facts: dict[str, str]) -> None:
     reading = form_docx.read(form_docx.filled(Texts(), facts))
