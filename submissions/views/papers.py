@@ -3,61 +3,46 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import files
 from core.http import client_address
 from submissions import access, papers, printing
-from submissions.models import Revision, Submission
 
 
 @require_safe
 def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as PDF: its present revision, or ?revision=N; the draft where nothing is frozen."""
     sheet = _sheet(request, pk)
-    return _file(printing.form_pdf(sheet), _name(sheet, ".pdf"))
+    return files.attachment(_name(sheet, ".pdf"), printing.form_pdf(sheet))
 
 
 @require_safe
 def form_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as .docx, in the annex's exact table."""
     sheet = _sheet(request, pk)
-    return _file(printing.form_word(sheet), _name(sheet, ".docx"))
+    return files.attachment(_name(sheet, ".docx"), printing.form_word(sheet))
 
 
 def _sheet(request: HttpRequest, pk: int) -> printing.Sheet:
     submission, own = access.readable_form(request, pk)
-    present = submission.revisions.filter(digest=submission.digest).order_by("number").last()
+    revisions = submission.revisions.order_by("number") if own else access.visible_revisions(request, submission)
     if "revision" not in request.GET:
+        present = revisions.filter(digest=submission.digest).last()
+        if present is None and not own:  # a draft is the office's and the zone's own
+            raise Http404
         return printing.sheet(submission, present)
-    asked = _asked(submission, request.GET["revision"])
-    if not own and asked != present:  # what was before the sending is the office's and the zone's own
-        raise Http404
-    return printing.sheet(submission, asked)
-
-
-def _asked(submission: Submission, number: str) -> Revision:
+    number = request.GET["revision"]
     if not (number.isascii() and number.isdigit() and len(number) < 5):
         raise Http404
-    revision = submission.revisions.filter(number=int(number)).first()
-    if revision is None:
-        raise Http404
-    return revision
+    return printing.sheet(submission, get_object_or_404(revisions, number=int(number)))
 
 
 def _name(sheet: printing.Sheet, suffix: str) -> str:
     which = f"第{sheet.revision.number}版" if sheet.revision else "草稿"
     return f"申报表（{sheet.submission.zone}，{which}）{suffix}"
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=files.CONTENT_TYPES[name[name.rindex(".") :]])
-    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @require_safe
