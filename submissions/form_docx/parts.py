@@ -22,7 +22,8 @@ PLACES = {
     "comments": gettext_lazy("comment"),
 }
 _CLOSED = {"aFChunk": gettext_lazy("embedded document"), "diagramData": gettext_lazy("diagram")}
-_OWN_FOOT = re.compile(r"(?:[^·]{1,8} · ){0,2}(?:第\s*\d+\s*版.*版本编码.*|草稿，未冻结.*)")  # what printing.py sets under our own forms
+# What printing.py sets under our own forms.
+_OWN_FOOT = re.compile(r"(?:[^·]{1,8} · ){0,2}(?:第\s*\d+\s*版.*版本编码.*|草稿，未冻结.*)")
 _PAGE = re.compile(r"[\s—\-–·.]*(?:第)?\s*\d{0,4}\s*(?:页)?[\s,，/]*(?:共\s*\d{0,4}\s*页|\d{0,4})?[\s—\-–·.]*")
 
 
