@@ -44,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("celery"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_static_files() -> None:
+    """Each new test client would walk through all static files at once; this way they are found when asked for."""
+    portal_settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
     """The real hasher takes a third of a second on purpose; a test makes many accounts and guards none of them."""
