@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as portal_settings
 from django.db import connection, connections
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from config.celery import app as celery_app
 from runner.machine import CHROMIUM_NEED, ROOT, advice, chromium
@@ -22,6 +22,7 @@ Answer = TypeVar("Answer")
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+PATIENCE = 20_000  # milliseconds: a busy machine may take longer than the usual five seconds
 # Without these Chromium looks up its maker's hosts at every start, which a closed network answers slowly.
 CHROMIUM_FLAGS = [
     "--disable-gpu",
@@ -115,6 +116,7 @@ def celery_worker_process(django_db_setup: None) -> Iterator[subprocess.Popen[by
 def playwright() -> Iterator[Playwright]:
     """Playwright keeps an event loop in this thread, at which Django would refuse every query of a test."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as started:
         yield started
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -154,7 +154,7 @@ def test_with_real_servers_it_starts_none_and_a_child_that_dies_stops_all(
     assert "web 意外结束" in said
     assert "web ended (code -9)" in said
     assert "Traceback" not in said
-    assert is_free(portal.port)
+    assert wait_for(lambda: is_free(portal.port)), "the pages are served on"
 
 
 def test_a_server_that_does_not_answer_is_said_without_a_traceback(start: Start, tmp_path: Path) -> None:
