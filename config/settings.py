@@ -102,6 +102,7 @@ SANDBOX_MODULES = [  # what core.sandbox has imported before the first file come
     "core.inspection.pdfs",
     "core.inspection.pictures",
     "core.inspection.videos",
+    "core.tables",
     "submissions.form_docx",
 ]
 

@@ -42,10 +42,10 @@ def export(table: str, suffix: str) -> tuple[str, bytes]:
 
 
 def preview(table: str, stored: StoredFile) -> Plan:
-    """What the stored file would do now; writes nothing. Raises the refusals of ``tables.read`` and of ``Sheet``."""
+    """What the stored file would do now; writes nothing. Raises what ``tables.read_apart`` and ``Sheet`` refuse."""
     with stored.content.open("rb") as file:
         content = file.read()
-    plan: Plan = TABLES[table].plan(tables.read(stored.name, content))
+    plan: Plan = TABLES[table].plan(tables.read_apart(stored.name, content))
     return plan
 
 

@@ -70,9 +70,9 @@ class Sheet:
 def read(name: str, content: bytes, columns: list[Column]) -> Sheet:
     """The rows of the sheet in a file called ``name``.
 
-    Raises SheetHasNoHead, SheetSaysTwice, SheetHasTooManyRows, and the refusals of ``tables.read``.
+    Raises SheetHasNoHead, SheetSaysTwice, SheetHasTooManyRows, and the refusals of ``tables.read_apart``.
     """
-    table = tables.read(name, content, shown=True)
+    table = tables.read_apart(name, content, shown=True)
     at, places = _head(table, columns)
     found = {column.key: column for column in places.values()}
     rows = []

@@ -136,3 +136,12 @@ def test_what_is_shown_is_read_with_its_kind() -> None:
     assert table.rows == [["a", "13900001024", "12.5%", "2026-08-11", "2"]]
     assert table.kinds == {(0, 1): "number", (0, 2): "number", (0, 3): "date", (0, 4): "formula"}
     assert tables.read("a.xlsx", content).rows == [["a", "13900001024", "0.125", "2026-08-11"]]
+
+
+def test_a_table_read_apart_is_the_same_table_and_gets_the_same_refusals() -> None:
+    content = xlsx([["a", 0.125, date(2026, 8, 11)], ["=1+1", None, "末"]])
+    assert tables.read_apart("a.xlsx", content, shown=True) == tables.read("a.xlsx", content, shown=True)
+    with pytest.raises(tables.TableIsEmpty):
+        tables.read_apart("a.csv", b"")
+    with pytest.raises(tables.NotATable):
+        tables.read_apart("a.pdf", b"%PDF-1.7")
