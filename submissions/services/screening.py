@@ -36,6 +36,12 @@ class DueDayIsOutside(DomainError):
     )
 
 
+class FindingIsMissing(DomainError):
+    message = gettext_lazy(
+        "A “yes” about eligibility still waits for your finding (%(question)s). Write it first, then admit the case."
+    )
+
+
 class FieldCannotBeReturned(DomainError):
     message = gettext_lazy("The form has no field “%(key)s” that could be returned.")
 
@@ -55,9 +61,13 @@ def admit(*, submission: Submission, by: User, seen: str = "") -> Submission:
     """Admit the case: it takes part (获得参评资格) and draws its number.
 
     ``seen`` (``state_of``) is what was on the screen; as for the other two decisions, ChangedMeanwhile is raised if
-    another officer decided or the office resubmitted since.
+    another officer decided or the office resubmitted since. Raises FindingIsMissing while nobody has looked into a "yes"
+    about eligibility (clause 二): no case takes part on an open question.
     """
     phase, submission = _to_screen(submission, seen)
+    for answer in submission.answers.select_related("question"):
+        if answer.waits_for_a_person:
+            raise FindingIsMissing(question=checks.label_of(submission, answer.key))
     move(submission, Status.ADMITTED)
     submission.number = draw_number(submission.campaign)
     return _decide(phase, submission, Decision.Outcome.ADVANCED, "", by)

@@ -48,6 +48,9 @@ def test_a_yes_waits_for_an_organisers_finding_and_refuses_nobody(office: Office
         page = organiser.get(reverse("screen_form", args=[form.pk])).content.decode()
         assert SAID in page
         assert "1 项待认定" in page
+        early = organiser.post(reverse("screen_form", args=[form.pk]), {"decision": "admit"})
+        assert "还没有认定意见" in early.content.decode()
+        assert reload(form).status == Status.RECOMMENDED
         answer = form.answers.get(value="yes")
         address = reverse("form_finding", args=[form.pk, answer.pk])
         assert "请填写这一项" in organiser.post(address, {"finding": " "}).content.decode()
