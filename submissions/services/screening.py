@@ -61,8 +61,8 @@ def admit(*, submission: Submission, by: User, seen: str = "") -> Submission:
     """Admit the case: it takes part (获得参评资格) and draws its number.
 
     ``seen`` (``state_of``) is what was on the screen; as for the other two decisions, ChangedMeanwhile is raised if
-    another officer decided or the office resubmitted since. Raises FindingIsMissing while nobody has looked into a "yes"
-    about eligibility (clause 二): no case takes part on an open question.
+    another officer decided or the office resubmitted since. Raises FindingIsMissing while nobody has looked into a
+    "yes" about eligibility (clause 二): no case takes part on an open question.
     """
     phase, submission = _to_screen(submission, seen)
     for answer in submission.answers.select_related("question"):
