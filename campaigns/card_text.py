@@ -10,6 +10,13 @@ POINTS = {
     "percentile": "按得票在全部案例中的百分位折算",
     "capped_linear": "按得票折算，达到{vote_cap}票得满分",
 }
+COUNTS = {
+    "never": "投票期间和结束后都不公布票数。",
+    "live": "投票期间公布票数，每分钟更新一次。",
+    "cached": "投票期间公布票数，每{show_minutes}分钟更新一次。",
+    "daily": "投票期间公布票数，每天{show_at}更新一次。",
+    "closed": "投票期间不公布票数，结束后公布。",
+}
 METHODS = {"mean": "取平均分", "trimmed": "去掉一个最高分、一个最低分后取平均分"}
 TIES = {"score_points": "专家得分高者在前", "vote_points": "投票得分高者在前", "draw": "按事先公布的种子抽签"}
 
@@ -29,7 +36,7 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
             f"每人{PERIODS[rules['period']]}可投{rules['sheets_per_period']}次，"
             f"每次选{rules['choices_min']}至{rules['choices_max']}个案例，同一案例每期最多{rules['per_submission']}票。"
         )
-        sentences.append("投票期间和结束后都不公布票数。" if rules["show_counts"] == "never" else "票数按规则公布。")
+        sentences.append(COUNTS[rules["show_counts"]].format(**rules))
     if "criteria" in rules:
         sentences += [f"{c['name']}（占{c['weight']}%）：{c['question']}。" for c in rules["criteria"]]
         sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")

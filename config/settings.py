@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "advance": {"task": "campaigns.tasks.advance", "schedule": 20},
     "tick": {"task": "campaigns.tasks.tick", "schedule": 600},
+    "tally": {"task": "voting.tasks.roll_up", "schedule": 60},
     "outbox": {"task": "core.tasks.work_outbox", "schedule": 20},
 }
 

@@ -28,10 +28,6 @@ from voting import errors
 from voting.models import Ballot, CastRequest, Vote, Voter
 from voting.rules import Rules, locked_rules, spoken
 
-# First number of the advisory lock that all casts of a phase share and that its closing takes alone: the day in
-# August on which the vote of 2021 opened. The second number is the phase.
-LOCK = 821
-
 
 @dataclass(frozen=True)
 class CastAnswer:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +14,8 @@ from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
 from submissions.models import PhaseResult, Submission
-from voting import identity
-from voting.cast import LOCK
-from voting.models import VotingRules
+from voting import identity, models, tally
+from voting.fence import be_alone
 from voting.rules import shown_rules
 
 if TYPE_CHECKING:
@@ -33,15 +31,20 @@ class Vote(PhaseKind):
     label = gettext_lazy("online voting")
     desk_page = "card"
     verbs = frozenset({"vote"})
-    rules_model = VotingRules
+    rules_model = models.VotingRules
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         try:
-            row = VotingRules(phase=phase, **rules)
+            row = models.VotingRules(phase=phase, **rules)
             row.full_clean(validate_unique=False)
         except (TypeError, ValidationError) as error:
             raise ProgrammeIsWrong(reason=f"{phase.key}: {error}") from error
         super().load(phase, rules)
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        """Times of day as "HH:MM", so that the card is plain JSON."""
+        facts = super().describe(phase)
+        return {key: f"{value:%H:%M}" if isinstance(value, time) else value for key, value in facts.items()}
 
     def problems(self, phase: Phase) -> list[str]:
         sentences = []
@@ -60,13 +63,23 @@ class Vote(PhaseKind):
         return sentences + _missing_provider(phase)
 
     def close(self, phase: Phase, *, by: User | None) -> None:
-        """One result for every admitted case, none left out: 0 is a result too."""
-        _wait_for_casts(phase)
-        counted = Count("votes", filter=Q(votes__ballot__phase=phase))
-        cases = Submission.objects.filter(campaign=phase.campaign_id).admitted().order_by().annotate(count=counted)
+        """One result for every admitted case, none left out: 0 is a result too.
+
+        The votes are counted afresh: what the tally showed on the way decides nothing.
+        """
+        be_alone(phase)
+        tally.roll(phase)
+        votes = models.Vote.objects.valid().filter(ballot__phase=phase).order_by()
+        counts = dict(votes.values_list("submission").annotate(Count("pk")))
+        cases = Submission.objects.filter(campaign=phase.campaign_id).admitted().order_by("number")
         PhaseResult.objects.bulk_create(
-            PhaseResult(phase=phase, submission_id=pk, value=count) for pk, count in cases.values_list("pk", "count")
+            PhaseResult(phase=phase, submission_id=pk, value=counts.get(pk, 0))
+            for pk in cases.values_list("pk", flat=True)
         )
+
+    def tick(self, phase: Phase, now: datetime) -> None:
+        """Catch up with the tally where no worker rolls it up each minute."""
+        tally.roll(phase)
 
     def status(self, phase: Phase) -> str:
         """How many cases can be voted for; never anything about votes."""
@@ -79,10 +92,3 @@ def _missing_provider(phase: Phase) -> list[str]:
     if identity.provider(key):
         return []
     return [_("The way of recognising voters (%(provider)s) is not available here.") % {"provider": key}]
-
-
-def _wait_for_casts(phase: Phase) -> None:
-    """Let every cast that was let in finish, and hold off the others, until the closing commits."""
-    if connection.vendor == "postgresql":  # on SQLite the closing's own transaction is the only writer
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, phase.pk])

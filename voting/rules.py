@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +18,10 @@ WHOLE_PHASE = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Rules:
-    """The numbers of one voting phase; ``fewest`` and ``most`` are choices on a sheet."""
+    """The numbers of one voting phase; ``fewest`` and ``most`` are choices on a sheet.
+
+    What has a default here came after the first cards were locked: a card without it means the default.
+    """
 
     by_day: bool
     sheets: int
@@ -26,6 +29,9 @@ class Rules:
     most: int
     per_case: int
     provider: str
+    show: str = VotingRules.ShowCounts.NEVER
+    show_minutes: int | None = None
+    show_at: time | None = None
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> Rules:
@@ -37,6 +43,9 @@ class Rules:
             most=facts["choices_max"],
             per_case=facts["per_submission"],
             provider=facts["provider"],
+            show=facts["show_counts"],
+            show_minutes=facts.get("show_minutes"),
+            show_at=_time(facts.get("show_at")),
         )
 
     @property
@@ -47,6 +56,11 @@ class Rules:
     def period_of(self, now: datetime) -> date:
         """The period that ``now`` belongs to: its day in the portal's time zone, or the whole phase."""
         return timezone.localdate(now) if self.by_day else WHOLE_PHASE
+
+
+def _time(value: time | str | None) -> time | None:
+    """A time of day from a row or, as "HH:MM:SS", from a card."""
+    return time.fromisoformat(value) if isinstance(value, str) else value
 
 
 def locked_rules(phase: Phase) -> Rules | None:

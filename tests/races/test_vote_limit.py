@@ -22,6 +22,7 @@ from core import clock
 from tests.races import together
 from tests.voting.builders import Poll, poll
 from voting import kinds as voting_kinds
+from voting import tally
 from voting.cast import CastAnswer
 from voting.models import Ballot, CastRequest, Vote, Voter
 
@@ -173,7 +174,8 @@ def test_the_closing_counts_every_vote_that_was_acknowledged() -> None:
 
 
 def test_control_a_closing_that_does_not_wait_loses_votes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voting_kinds, "_wait_for_casts", lambda _phase: None)
+    for module in (voting_kinds, tally):
+        monkeypatch.setattr(module, "be_alone", lambda _phase: None)
     answer, counted = close_while_a_cast_dawdles(poll(3))
     assert isinstance(answer, CastAnswer)
     assert (counted, Vote.objects.count()) == (0, 3)

@@ -42,6 +42,12 @@ class Ballot(models.Model):
         ]
 
 
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def valid(self) -> VoteQuerySet:
+        """The votes that count. All do so far; an order that voids votes will take its votes out here, once for all."""
+        return self.all()
+
+
 class Vote(models.Model):
     """One vote for one case. Rows are only ever added; ``slot`` numbers a voter's votes for the same case."""
 
@@ -49,6 +55,8 @@ class Vote(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="votes", db_index=False)
     slot = models.PositiveSmallIntegerField()
     cast_at = models.DateTimeField(_("cast at"))
+
+    objects = VoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("vote")

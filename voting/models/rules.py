@@ -23,6 +23,10 @@ class VotingRules(models.Model):
 
     class ShowCounts(models.TextChoices):
         NEVER = "never", _("never")
+        LIVE = "live", _("live, as of the last minute")
+        CACHED = "cached", _("renewed every so many minutes")
+        DAILY = "daily", _("renewed once a day")
+        CLOSED = "closed", _("after voting is over")
 
     phase = models.OneToOneField(Phase, models.CASCADE, related_name="voting_rules", verbose_name=_("phase"))
     period = models.CharField(_("period"), max_length=10, choices=Period)
@@ -33,6 +37,12 @@ class VotingRules(models.Model):
         _("votes for one case, a voter and period"), default=1, validators=[MinValueValidator(1)]
     )
     show_counts = models.CharField(_("counts are shown"), max_length=10, choices=ShowCounts, default=ShowCounts.NEVER)
+    show_minutes = models.PositiveSmallIntegerField(
+        _("minutes between two renewals"), null=True, blank=True, help_text=_("Only for counts renewed by minutes.")
+    )
+    show_at = models.TimeField(
+        _("renewed at"), null=True, blank=True, help_text=_("Only for counts renewed once a day; local time.")
+    )
     provider = models.CharField(
         _("identity provider"), max_length=20, default="trial", help_text=_("The one that decides who a voter is.")
     )
@@ -54,6 +64,20 @@ class VotingRules(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(period__in=["day", "phase"]), name="a_voting_period_is_a_day_or_the_phase"
+            ),
+            models.CheckConstraint(
+                # "not null" is said: a check that comes out as NULL would let the row pass.
+                condition=Q(
+                    Q(show_counts__in=["never", "live", "closed", "daily"], show_minutes__isnull=True)
+                    | Q(show_counts="cached", show_minutes__isnull=False, show_minutes__range=(1, 1440)),
+                    Q(show_counts__in=["never", "live", "closed", "cached"], show_at__isnull=True)
+                    | Q(show_counts="daily", show_at__isnull=False),
+                ),
+                name="counts_are_shown_by_a_rule_that_is_complete",
+                violation_error_message=_(
+                    "Counts renewed by minutes need the minutes (1 to 1440), counts renewed once a day the time, "
+                    "and the others neither."
+                ),
             ),
         ]
 
