@@ -32,11 +32,7 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
     """Each rule that the card knows as one sentence; a rule it does not know is printed as it stands."""
     sentences: list[str] = []
     if "choices_max" in rules:
-        sentences.append(
-            f"每人{PERIODS[rules['period']]}可投{rules['sheets_per_period']}次，"
-            f"每次选{rules['choices_min']}至{rules['choices_max']}个案例，同一案例每期最多{rules['per_submission']}票。"
-        )
-        sentences.append(COUNTS[rules["show_counts"]].format(**rules))
+        sentences += _voting(rules)
     if "criteria" in rules:
         sentences += [f"{c['name']}（占{c['weight']}%）：{c['question']}。" for c in rules["criteria"]]
         sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")
@@ -48,3 +44,27 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
         )
         sentences.append("得分相同时，依次：" + "；".join(TIES[tie] for tie in rules["tie_breaks"]) + "。")
     return sentences
+
+
+def _voting(rules: dict[str, Any]) -> list[str]:
+    """The rules of a vote; what an older card does not know is not limited."""
+    sentence = (
+        f"每人{PERIODS[rules['period']]}可投{rules['sheets_per_period']}次，"
+        f"每次选{rules['choices_min']}至{rules['choices_max']}个案例，同一案例每期最多{rules['per_submission']}票。"
+    )
+    sentences = [sentence]
+    if rules.get("sheets_in_all"):
+        sentences.append(f"每人在整个投票期间最多投{rules['sheets_in_all']}次。")
+    if rules.get("per_area"):
+        sentences.append(f"每人{PERIODS[rules['period']]}在同一奖区最多投{rules['per_area']}票。")
+    if rules.get("daily_from") and rules.get("daily_until"):
+        sentences.append(f"每天{_hour(rules['daily_from'])}至{_hour(rules['daily_until'], '24:00')}可以投票。")
+    if rules.get("region_hint"):
+        sentences.append(f"面向范围：{rules['region_hint']}（仅为提示，不限制投票）。")
+    sentences.append(COUNTS[rules["show_counts"]].format(**rules))
+    return sentences
+
+
+def _hour(value: str, midnight: str = "0:00") -> str:
+    """The card's "08:00" as people write it: 8:00; an end at 00:00 is that of the day."""
+    return midnight if value.startswith("00:00") else value[:5].removeprefix("0")

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.cards import locked_card
 from core import audit
@@ -22,6 +23,16 @@ class VotingRulesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     list_display = ("phase", "campaign", "period", "sheets_per_period", "choices_min", "choices_max", "provider")
     list_select_related = ("phase__campaign",)
     readonly_fields = ("phase",)
+    fieldsets = [
+        (None, {"fields": ["phase", "provider", "region_hint"]}),
+        (_("A sheet"), {"fields": [("choices_min", "choices_max")]}),
+        (
+            _("Limits of a voter"),
+            {"fields": ["period", "sheets_per_period", "sheets_in_all", "per_submission", "per_area"]},
+        ),
+        (_("Hours of the day"), {"fields": [("daily_from", "daily_until")]}),
+        (_("Counts on public pages"), {"fields": ["show_counts", "show_minutes", "show_at"]}),
+    ]
 
     @admin.display(ordering="phase__campaign")
     def campaign(self, rules: VotingRules) -> str:

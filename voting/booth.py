@@ -14,7 +14,8 @@ from campaigns.models import Campaign, Phase
 from campaigns.opening import midnight
 from core import clock
 from voting import errors
-from voting.models import Ballot, Vote, Voter
+from voting.cast import AllVotesAreUsed, VotingIsOutsideItsHours
+from voting.models import Allowance, Ballot, Vote, Voter
 from voting.rules import Rules, shown_rules, spoken
 
 
@@ -57,6 +58,20 @@ class Booth:
         if self.word:
             return "off"
         return "vote" if self.rules.one_at_a_time else "choose"
+
+    @property
+    def hints(self) -> list[str]:
+        """The card's further limits in sentences, for the page to show beside the choice; [] if it sets none."""
+        rules, sentences = self.rules, []
+        if rules.hours:
+            sentences.append(str(VotingIsOutsideItsHours(opens=rules.hours[0], closes=rules.hours[1])))
+        if rules.in_all:
+            sentences.append(_("Everyone votes %(sheets)s times in all.") % {"sheets": rules.in_all})
+        if rules.per_area:
+            sentences.append(_("At most %(most)s votes go to one award area.") % {"most": rules.per_area})
+        if rules.region_hint:
+            sentences.append(_("Addressed to: %(whom)s.") % {"whom": rules.region_hint})
+        return sentences
 
     @property
     def has_voted(self) -> str:
@@ -105,15 +120,27 @@ def ballot_of(voter: Voter | None, phase: Phase, rules: Rules, now: datetime) ->
     return ballots.annotate(voted_at=Max("votes__cast_at")).first()
 
 
+def left_in_all(voter: Voter | None, phase: Phase, rules: Rules) -> int | None:
+    """The sheets that the voter has left over all periods; None where the rules set no limit in all (no query then)."""
+    if rules.in_all is None:
+        return None
+    allowance = Allowance.objects.filter(phase=phase, voter=voter).first() if voter else None
+    return allowance.sheets_allowed - allowance.sheets_used if allowance else rules.in_all
+
+
 def voted_for(ballot: Ballot | None) -> frozenset[int]:
     """The ids of the cases that ``ballot`` has votes for."""
     return frozenset(Vote.objects.filter(ballot=ballot).values_list("submission", flat=True)) if ballot else frozenset()
 
 
-def enter(phase: Phase, ballot: Ballot | None, now: datetime) -> Booth:
-    """What the visitor with ``ballot`` (None for somebody new) may do in ``phase`` at ``now``."""
+def enter(phase: Phase, ballot: Ballot | None, now: datetime, in_all: int | None = None) -> Booth:
+    """What the visitor with ``ballot`` (None for somebody new) may do in ``phase`` at ``now``.
+
+    ``in_all`` are the visitor's sheets left over all periods (``left_in_all``), None where there is no such limit.
+    """
     rules = shown_rules(phase)
     left = ballot.sheets_allowed - ballot.sheets_used if ballot else rules.sheets
+    left = left if in_all is None else min(left, in_all)
     voted_at: datetime | None = getattr(ballot, "voted_at", None)
     booth = Booth(phase, rules, now, left, voted_at=voted_at)
     if phase.is_over_at(now):
@@ -123,8 +150,15 @@ def enter(phase: Phase, ballot: Ballot | None, now: datetime) -> Booth:
         return _closed(booth, _("Not open yet"), note)
     if awaited := " ".join(kinds.get(phase.kind).awaited(phase, now)):
         return _closed(booth, _("Not open yet"), "", str(errors.VotingAwaits(awaited=awaited)))
+    if in_all is not None and in_all < 1:
+        return _closed(booth, _("All votes are used"), str(AllVotesAreUsed(sheets=rules.in_all)))
     if left < 1:
         return _used(booth)
+    if rules.hours and (rules.is_before_hours(now) or rules.is_after_hours(now)):
+        note = _("Today's hours of voting: %(opens)s–%(closes)s.") % dict(
+            zip(("opens", "closes"), rules.hours, strict=True)
+        )
+        return _closed(booth, _("Over for today") if rules.is_after_hours(now) else _("Not open yet"), note)
     return booth
 
 
@@ -137,5 +171,5 @@ def _used(booth: Booth) -> Booth:
     tomorrow = midnight(timezone.localdate(booth.now) + timedelta(days=1))
     closes = booth.phase.closes_at
     if booth.rules.by_day and (closes is None or tomorrow < closes):
-        return _closed(booth, _("Today's votes are used"), str(errors.TodaysVotesAreUsed()))
+        return _closed(booth, _("Today's votes are used"), str(errors.TodaysVotesAreUsed(booth.rules.day_begins)))
     return _closed(booth, _("Voted"), booth.has_voted)

@@ -1,13 +1,14 @@
 """Casting a sheet: the one door through which votes come in, with one contract on both databases.
 
 The database decides everything in one go, by its own clock: the window, the limits, the choice as a whole. On
-PostgreSQL that is one statement in autocommit (``cast_vote``, migration 0002); on SQLite a short IMMEDIATE
+PostgreSQL that is one statement in autocommit (``cast_vote``, migration 0005); on SQLite a short IMMEDIATE
 transaction. Neither Redis nor a worker takes part, and the answer is given after the commit.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,17 +17,30 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Max
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import errors as campaign_errors
-from campaigns.models import Phase
+from campaigns.models import AwardArea, Phase
 from core import clock
 from core.canonical import digest
 from core.errors import DomainError
 from submissions.models import Submission
 from voting import errors
-from voting.models import Ballot, CastRequest, Vote, Voter
+from voting.models import Allowance, Ballot, CastRequest, Vote, Voter
 from voting.rules import Rules, locked_rules, spoken
+
+
+class VotingIsOutsideItsHours(DomainError):
+    message = _("You can vote every day from %(opens)s to %(closes)s.")
+
+
+class AllVotesAreUsed(errors.AlreadyVoted):
+    message = _("You have used all your votes: everyone votes %(sheets)s times in all.")
+
+
+class AreaIsFull(DomainError):
+    message = _("At most %(most)s votes go to the award area %(area)s: remove %(surplus)s of its cases.")
 
 
 @dataclass(frozen=True)
@@ -68,13 +82,14 @@ def cast(*, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str)
     ``client_key`` is the client's own name for this sheet: sent again it gets the first answer, even after the window.
     Load ``phase`` with ``campaign__card`` to spare queries. Raises VotingHasNotOpened, VotingIsOver, VotingAwaits,
     TooFewChoices, TooManyChoices, CaseIsNotOnTheBallot, CaseWasChosenAlready, AlreadyVoted,
-    KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or CampaignIsNotPublished.
+    AllVotesAreUsed, AreaIsFull, VotingIsOutsideItsHours, KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or
+    CampaignIsNotPublished.
     """
     if phase.campaign.published_at is None:
         raise campaign_errors.CampaignIsNotPublished
     rules = locked_rules(phase)
     if rules is None:
-        raise errors.VotingAwaits(awaited=_("The rule card has not been locked yet."))
+        raise errors.VotingAwaits(awaited=gettext("The rule card has not been locked yet."))
     if voter.provider != rules.provider:
         raise errors.VoterIsOfAnotherProvider
     sheet = _Sheet(phase, voter, list(choices), client_key, rules)
@@ -97,12 +112,21 @@ def cast(*, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str)
 def _refusal(verdict: dict[str, Any], rules: Rules) -> DomainError:
     name = verdict["refusal"]
     if name == "VotingHasNotOpened" and not verdict["opens_at"]:
-        return errors.VotingAwaits(awaited=_("Its dates have not been set yet."))
+        return errors.VotingAwaits(awaited=gettext("Its dates have not been set yet."))
     if name == "VotingHasNotOpened":
         return errors.VotingHasNotOpened(opens=spoken(datetime.fromisoformat(verdict["opens_at"])))
     if name == "AlreadyVoted":
-        refusal = errors.TodaysVotesAreUsed if rules.by_day and rules.sheets > 1 else errors.AlreadyVoted
-        return refusal(voted=spoken(datetime.fromisoformat(verdict["voted_at"])))
+        voted = spoken(datetime.fromisoformat(verdict["voted_at"]))
+        if rules.by_day and rules.sheets > 1:
+            return errors.TodaysVotesAreUsed(voted=voted, again=rules.day_begins)
+        return errors.AlreadyVoted(voted=voted)
+    if name == "AllVotesAreUsed":
+        return AllVotesAreUsed(sheets=rules.in_all)
+    if name == "AreaIsFull":
+        area = AwardArea.objects.get(pk=verdict["area"])
+        return AreaIsFull(area=area.name, most=rules.per_area, surplus=verdict["surplus"])
+    if name == "VotingIsOutsideItsHours" and rules.hours:
+        return VotingIsOutsideItsHours(opens=rules.hours[0], closes=rules.hours[1])
     if name == "TooFewChoices":
         return errors.TooFewChoices(missing=verdict["missing"])
     if name == "TooManyChoices":
@@ -119,8 +143,9 @@ def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
     facts: list[Any] = [sheet.phase.pk, sheet.voter.pk, sheet.choices, sheet.key, sheet.digest]
     facts += [clock.offset(sheet.phase.campaign), settings.TIME_ZONE]
     facts += [rules.by_day, rules.sheets, rules.fewest, rules.most, rules.per_case]
+    facts += [rules.in_all, rules.per_area, rules.daily_from, rules.daily_until]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT cast_vote(%s, %s, %s::bigint[], %s, %s, %s, %s, %s, %s, %s, %s, %s)", facts)
+        cursor.execute(f"SELECT cast_vote(%s, %s, %s::bigint[]{', %s' * 13})", facts)
         verdict: dict[str, Any] = json.loads(cursor.fetchone()[0])
     return verdict
 
@@ -147,17 +172,22 @@ def _decide(sheet: _Sheet) -> dict[str, Any]:
         return {**first.answer, "repeated": True}
     _check_window(sheet, now)
     _check_choice(sheet)
+    allowance = _allowance(sheet)
     ballot = _ballot(sheet, now)
+    _check_areas(sheet, ballot)
     many = len(sheet.choices)
+    if allowance:
+        Allowance.objects.filter(pk=allowance.pk).update(sheets_used=F("sheets_used") + 1)
     Ballot.objects.filter(pk=ballot.pk).update(sheets_used=F("sheets_used") + 1, choices_used=F("choices_used") + many)
     held = _held(ballot, sheet.choices)
     Vote.objects.bulk_create(
         Vote(ballot=ballot, submission_id=choice, slot=held.get(choice, 0) + 1, cast_at=now) for choice in sheet.choices
     )
+    left = [each.sheets_allowed - each.sheets_used - 1 for each in (ballot, allowance) if each]
     answer = {
         "cast_at": now.isoformat(),
         "choices": sheet.choices,
-        "sheets_left": ballot.sheets_allowed - ballot.sheets_used - 1,
+        "sheets_left": min(left),
     }
     CastRequest.objects.create(voter=sheet.voter, client_key=sheet.key, digest=sheet.digest, answer=answer)
     return answer
@@ -169,6 +199,8 @@ def _check_window(sheet: _Sheet, now: datetime) -> None:
         raise _Refused("VotingIsOver")
     if not phase.is_open_at(now):
         raise _Refused("VotingHasNotOpened", opens_at=phase.opens_at and phase.opens_at.isoformat())
+    if sheet.rules.is_before_hours(now) or sheet.rules.is_after_hours(now):
+        raise _Refused("VotingIsOutsideItsHours")
 
 
 def _check_choice(sheet: _Sheet) -> None:
@@ -182,6 +214,18 @@ def _check_choice(sheet: _Sheet) -> None:
     on_ballot = Submission.objects.filter(campaign=sheet.phase.campaign_id, pk__in=sheet.choices).admitted()
     if on_ballot.count() < many:
         raise _Refused("CaseIsNotOnTheBallot")
+
+
+def _allowance(sheet: _Sheet) -> Allowance | None:
+    """The voter's allowance for the whole phase, with room for the sheet; None where the rules set no limit in all."""
+    if sheet.rules.in_all is None:
+        return None
+    allowance, _created = Allowance.objects.get_or_create(
+        phase=sheet.phase, voter=sheet.voter, defaults={"sheets_allowed": sheet.rules.in_all}
+    )
+    if allowance.sheets_used >= allowance.sheets_allowed:
+        raise _Refused("AllVotesAreUsed")
+    return allowance
 
 
 def _ballot(sheet: _Sheet, now: datetime) -> Ballot:
@@ -198,6 +242,19 @@ def _ballot(sheet: _Sheet, now: datetime) -> Ballot:
     if any(count >= rules.per_case for count in _held(ballot, sheet.choices).values()):
         raise _Refused("CaseWasChosenAlready")
     return ballot
+
+
+def _check_areas(sheet: _Sheet, ballot: Ballot) -> None:
+    """Votes of the ballot and choices of the sheet together stay within the limit of each award area chosen from."""
+    most = sheet.rules.per_area
+    if most is None:
+        return
+    cases = Submission.objects.order_by().exclude(area=None)
+    chosen = Counter(cases.filter(pk__in=sheet.choices).values_list("area", flat=True))
+    held = Counter(cases.filter(votes__ballot=ballot).values_list("area", flat=True))
+    for area in sorted(chosen):
+        if (surplus := chosen[area] + held[area] - most) > 0:
+            raise _Refused("AreaIsFull", area=area, surplus=surplus)
 
 
 def _held(ballot: Ballot, choices: list[int]) -> dict[int, int]:

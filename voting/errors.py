@@ -1,5 +1,7 @@
 """The refusals of voting; each says what is wrong and what to do (the sentences stand in the look's table of words)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -38,7 +40,10 @@ class AlreadyVoted(DomainError):
 
 
 class TodaysVotesAreUsed(AlreadyVoted):
-    message = _("Today's votes are used. You can vote again tomorrow from 0:00.")
+    message = _("Today's votes are used. You can vote again tomorrow from %(again)s.")
+
+    def __init__(self, again: str = "0:00", **facts: Any) -> None:
+        super().__init__(again=again, **facts)
 
 
 class KeyWasUsedForAnotherChoice(DomainError):

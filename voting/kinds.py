@@ -50,6 +50,7 @@ class Vote(PhaseKind):
         sentences = []
         if not phase.opens_at or not phase.closes_at:
             sentences.append(_("The phase %(phase)s has no dates.") % {"phase": phase.name})
+        sentences += _unfulfillable(phase)
         sentences += _missing_provider(phase)
         return sentences
 
@@ -85,6 +86,18 @@ class Vote(PhaseKind):
         """How many cases can be voted for; never anything about votes."""
         count = Submission.objects.filter(campaign=phase.campaign).admitted().count()
         return _("%(count)s cases are on the ballot") % {"count": count} if count else ""
+
+
+def _unfulfillable(phase: Phase) -> list[str]:
+    """A least number of choices that the limit by area leaves no room for would refuse every sheet."""
+    rules, areas = shown_rules(phase), phase.campaign.areas.count()
+    if rules.per_area is None or not areas or rules.per_area * areas >= rules.fewest:
+        return []
+    facts = {"fewest": rules.fewest, "areas": areas, "most": rules.per_area}
+    return [
+        _("A sheet needs %(fewest)s cases, but %(areas)s award areas with %(most)s votes each do not give as many.")
+        % facts
+    ]
 
 
 def _missing_provider(phase: Phase) -> list[str]:

@@ -14,6 +14,7 @@ from voting.models import VotingRules
 
 # The period of a ballot that is good for the whole phase: a constant, so that moving the dates gives nobody a second.
 WHOLE_PHASE = date(2000, 1, 1)
+MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Rules:
     most: int
     per_case: int
     provider: str
+    in_all: int | None = None
+    per_area: int | None = None
+    daily_from: time | None = None
+    daily_until: time | None = None
+    region_hint: str = ""
     show: str = VotingRules.ShowCounts.NEVER
     show_minutes: int | None = None
     show_at: time | None = None
@@ -43,6 +49,11 @@ class Rules:
             most=facts["choices_max"],
             per_case=facts["per_submission"],
             provider=facts["provider"],
+            in_all=facts.get("sheets_in_all"),
+            per_area=facts.get("per_area"),
+            daily_from=_time(facts.get("daily_from")),
+            daily_until=_time(facts.get("daily_until")),
+            region_hint=facts.get("region_hint", ""),
             show=facts["show_counts"],
             show_minutes=facts.get("show_minutes"),
             show_at=_time(facts.get("show_at")),
@@ -53,9 +64,34 @@ class Rules:
         """Vote as you go: each press is a sheet with one case."""
         return self.most == 1
 
+    @property
+    def hours(self) -> tuple[str, str] | None:
+        """The daily hours as people say them: ("8:00", "22:00"); None for the whole day."""
+        if self.daily_from is None or self.daily_until is None:
+            return None
+        end = self.daily_until if self.daily_until > MIDNIGHT else None
+        return _clock_face(self.daily_from), _clock_face(end) if end else "24:00"
+
+    @property
+    def day_begins(self) -> str:
+        """When a new day's votes may be cast: "0:00", or the beginning of the daily hours."""
+        return _clock_face(self.daily_from or MIDNIGHT)
+
+    def is_before_hours(self, now: datetime) -> bool:
+        return self.daily_from is not None and timezone.localtime(now).time() < self.daily_from
+
+    def is_after_hours(self, now: datetime) -> bool:
+        """Half open like every window; 0:00 as the end is the end of the day."""
+        until = self.daily_until
+        return until is not None and until > MIDNIGHT and timezone.localtime(now).time() >= until
+
     def period_of(self, now: datetime) -> date:
         """The period that ``now`` belongs to: its day in the portal's time zone, or the whole phase."""
         return timezone.localdate(now) if self.by_day else WHOLE_PHASE
+
+
+def _clock_face(moment: time) -> str:
+    return f"{moment.hour}:{moment.minute:02d}"
 
 
 def _time(value: time | str | None) -> time | None:

@@ -58,7 +58,8 @@ def vote_done(request: HttpRequest, slug: str) -> HttpResponse:
     if last is None:
         return redirect("vote", slug)
     votes = Vote.objects.filter(ballot=last, cast_at=last.voted_at)  # type: ignore[attr-defined]  # annotated
-    current = booth.enter(phase, booth.ballot_of(voter, phase, rules, now), now)
+    own = booth.ballot_of(voter, phase, rules, now)
+    current = booth.enter(phase, own, now, booth.left_in_all(voter, phase, rules))
     context = {
         "campaign": campaign,
         "cases": grid.voted(votes),
@@ -119,8 +120,9 @@ def _phase_or_404(campaign: Campaign) -> Phase:
 
 def _booth(request: HttpRequest, phase: Phase) -> tuple[booth.Booth, Ballot | None]:
     rules, now = shown_rules(phase), clock.now(phase.campaign)
-    own = booth.ballot_of(identity.known_voter(request, rules.provider), phase, rules, now)
-    return booth.enter(phase, own, now), own
+    voter = identity.known_voter(request, rules.provider)
+    own = booth.ballot_of(voter, phase, rules, now)
+    return booth.enter(phase, own, now, booth.left_in_all(voter, phase, rules)), own
 
 
 def _last_ballot(voter: Voter | None, phase: Phase) -> Ballot | None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def roll_up_beside_a_late_commit(here: Poll) -> tuple[int, int]:
-    """A draws its votes' ids and dawdles, B draws later ones and commits, a rollup comes, then another; both takings."""
+    """A draws its votes' ids and dawdles, B draws later ones and commits; what two rollups then take."""
     slow, quick = here.voter(), here.voter()
     dawdle = f"IF the_voter = {slow.pk} THEN PERFORM pg_sleep(0.8); END IF; reply := "
 

@@ -140,7 +140,7 @@ def test_control_without_its_lock_the_statement_breaks_the_limit() -> None:
     """It reads the ballot without locking it, dawdles, and writes what it had read."""
     here = poll(8)
     voter = here.voter()
-    without_lock = ("FOR NO KEY UPDATE;", "; PERFORM pg_sleep(0.3);")
+    without_lock = ("AND period = term\n        FOR NO KEY UPDATE;", "AND period = term; PERFORM pg_sleep(0.3);")
     without_counter = ("sheets_used = sheets_used + 1, choices_used = choices_used + many", "sheets_used = 1")
     with here.open():
         # The ballot is there already, so that nothing else makes the casts wait for each other.

@@ -28,13 +28,13 @@ PROGRAMME = {
     "per_submission": 1,
     "show_counts": "never",
 }
-UNSET = {"show_minutes": None, "show_at": None}  # what the programme leaves out stands on the card all the same
+UNSET = dict.fromkeys(["sheets_in_all", "per_area", "daily_from", "daily_until", "show_minutes", "show_at"])
 
 
 def test_the_programme_s_rules_are_copied_and_stand_on_the_card() -> None:
     campaign = opened_campaign()
     phase = campaign.phases.get(kind="vote")
-    described = {**PROGRAMME, **UNSET, "provider": "trial"}
+    described = {**PROGRAMME, **UNSET, "region_hint": "", "provider": "trial"}
     assert kinds.get("vote").describe(phase) == described
     assert next(each["rules"] for each in compose(campaign)["phases"] if each["kind"] == "vote") == described
 
@@ -53,6 +53,11 @@ def test_a_programme_with_impossible_rules_is_refused() -> None:
         {"show_counts": "daily"},
         {"show_counts": "daily", "show_at": "noon"},
         {"show_counts": "live", "show_minutes": 5},
+        {"sheets_per_period": 2, "sheets_in_all": 1},
+        {"period": "phase", "sheets_in_all": 5},
+        {"per_area": 0},
+        {"daily_from": "08:00"},
+        {"daily_from": "22:00", "daily_until": "08:00"},
         {"choices_max": "many"},
         {"unknown": 1},
     ]
@@ -72,6 +77,11 @@ def test_the_database_keeps_impossible_rules_out() -> None:
         {"show_counts": "cached"},
         {"show_minutes": 5},
         {"show_counts": "daily", "show_minutes": 5},
+        {"sheets_in_all": 0},
+        {"period": "phase", "sheets_in_all": 5},
+        {"per_area": 0},
+        {"daily_until": "22:00"},
+        {"daily_from": "22:00", "daily_until": "08:00"},
     ]
     for wrong in wrongs:
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -110,6 +120,16 @@ def test_a_vote_without_dates_is_a_problem() -> None:
     assert kinds.get("vote").problems(phase) == []
     phase.opens_at = None
     assert kinds.get("vote").problems(phase) == ["阶段“网络投票”没有日期。"]
+
+
+def test_a_limit_by_area_that_leaves_no_room_for_a_sheet_is_a_problem() -> None:
+    campaign = opened_campaign(published=False)
+    phase = campaign.phases.get(kind="vote")
+    VotingRules.objects.filter(phase=phase).update(per_area=1)
+    campaign.areas.filter(position__gt=3).delete()
+    assert kinds.get("vote").problems(phase) == []
+    campaign.areas.filter(position=3).delete()
+    assert kinds.get("vote").problems(phase) == ["每次至少选3个案例，但2个奖区各最多1票，不足此数。"]
 
 
 def test_the_status_is_the_same_whether_anybody_voted() -> None:

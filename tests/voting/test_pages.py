@@ -283,7 +283,7 @@ def test_the_admin_lists_no_votes(client: Client) -> None:
     assert (
         client.post(reverse("admin:login"), {"username": organiser.username, "password": PASSWORD}).status_code == 302
     )
-    for model in ("vote", "ballot", "voter", "castrequest"):
+    for model in ("vote", "ballot", "voter", "castrequest", "allowance", "votebatch"):
         assert client.get(f"/admin/voting/{model}/").status_code == 404
 
 
@@ -297,7 +297,10 @@ def test_rules_can_be_changed_in_the_admin_until_the_card_is_locked(client: Clie
     client.force_login(organiser, backend="django.contrib.auth.backends.ModelBackend")
     names = ("period", "sheets_per_period", "choices_min", "per_submission", "show_counts", "provider")
     fields = {name: getattr(rules, name) for name in names}
-    answer = client.post(f"/admin/voting/votingrules/{rules.pk}/change/", {**fields, "choices_max": 8})
+    answer = client.post(
+        f"/admin/voting/votingrules/{rules.pk}/change/",
+        {**fields, "choices_max": 8, "daily_from": "8:00", "daily_until": "22:00"},
+    )
     rules.refresh_from_db()
     assert (answer.status_code, rules.choices_max) == ((403, 10) if locked else (302, 8))
 

@@ -1,8 +1,8 @@
 """Who votes, by which rules, and what was cast."""
 
-from voting.models.ballot import Ballot, CastRequest, Vote
+from voting.models.ballot import Allowance, Ballot, CastRequest, Vote
 from voting.models.rules import VotingRules
 from voting.models.tally import VoteBatch
 from voting.models.voter import Voter
 
-__all__ = ["Ballot", "CastRequest", "Vote", "VoteBatch", "Voter", "VotingRules"]
+__all__ = ["Allowance", "Ballot", "CastRequest", "Vote", "VoteBatch", "Voter", "VotingRules"]

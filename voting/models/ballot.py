@@ -42,6 +42,28 @@ class Ballot(models.Model):
         ]
 
 
+class Allowance(models.Model):
+    """What one voter may and did cast over all periods of a phase; a row only where the rules set a limit in all.
+
+    Locked before the ballot: over midnight two casts of a voter go to two ballots, and only this row they share.
+    """
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="allowances", db_index=False)
+    voter = models.ForeignKey(Voter, models.PROTECT, related_name="allowances", db_index=False)
+    sheets_used = models.PositiveSmallIntegerField(_("sheets used"), default=0)
+    sheets_allowed = models.PositiveSmallIntegerField(_("sheets allowed"))
+
+    class Meta:
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "voter"], name="a_voter_has_one_allowance_a_phase"),
+            models.CheckConstraint(
+                condition=Q(sheets_used__lte=F("sheets_allowed")), name="no_more_sheets_are_used_in_all_than_allowed"
+            ),
+        ]
+
+
 class VoteQuerySet(models.QuerySet["Vote"]):
     def valid(self) -> VoteQuerySet:
         """The votes that count. All do so far; an order that voids votes will take its votes out here, once for all."""

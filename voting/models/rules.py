@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import time
 from typing import ClassVar
 
 from django.core.validators import MinValueValidator
@@ -36,6 +37,24 @@ class VotingRules(models.Model):
     per_submission = models.PositiveSmallIntegerField(
         _("votes for one case, a voter and period"), default=1, validators=[MinValueValidator(1)]
     )
+    sheets_in_all = models.PositiveSmallIntegerField(
+        _("sheets in all"),
+        null=True,
+        blank=True,
+        help_text=_("Over all days of the phase. Empty: no limit."),
+    )
+    per_area = models.PositiveSmallIntegerField(
+        _("votes in one award area, a voter and period"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    daily_from = models.TimeField(
+        _("every day from"), null=True, blank=True, help_text=_("Local time; empty: all day.")
+    )
+    daily_until = models.TimeField(
+        _("every day until"), null=True, blank=True, help_text=_("Not included; 0:00 is the end of the day.")
+    )
+    region_hint = models.CharField(
+        _("whom the vote addresses"), max_length=80, blank=True, help_text=_("Shown to visitors; it refuses nobody.")
+    )
     show_counts = models.CharField(_("counts are shown"), max_length=10, choices=ShowCounts, default=ShowCounts.NEVER)
     show_minutes = models.PositiveSmallIntegerField(
         _("minutes between two renewals"), null=True, blank=True, help_text=_("Only for counts renewed by minutes.")
@@ -64,6 +83,29 @@ class VotingRules(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(period__in=["day", "phase"]), name="a_voting_period_is_a_day_or_the_phase"
+            ),
+            models.CheckConstraint(
+                condition=Q(sheets_in_all__isnull=True)
+                | Q(sheets_in_all__isnull=False, period="day", sheets_in_all__gte=F("sheets_per_period")),
+                name="a_limit_in_all_lies_over_days_and_leaves_room_for_one",
+                violation_error_message=_(
+                    "A limit in all belongs to votes each day, and is not below the number of one day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(per_area__isnull=True) | Q(per_area__isnull=False, per_area__gte=1),
+                name="an_area_takes_at_least_one_vote",
+                violation_error_message=_("A limit for one award area is at least 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(daily_from__isnull=True, daily_until__isnull=True)
+                | Q(
+                    Q(daily_until__gt=F("daily_from")) | Q(daily_until=time(0)),
+                    daily_from__isnull=False,
+                    daily_until__isnull=False,
+                ),
+                name="daily_hours_have_a_beginning_and_a_later_end",
+                violation_error_message=_("The hours of a day have a beginning and a later end, or neither."),
             ),
             models.CheckConstraint(
                 # "not null" is said: a check that comes out as NULL would let the row pass.
