@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -78,6 +79,27 @@ def database() -> dict[str, Any]:
     limits = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
     settings["OPTIONS"] = {"options": " ".join(f"-c {key}={value}" for key, value in limits.items())}
     return settings
+
+
+def wechat() -> dict[str, str]:
+    """What the office has from WeChat, and where WeChat is; raises ImproperlyConfigured for half of it."""
+    facts = {
+        "APPID": env.str("WECHAT_APPID", default=""),
+        "SECRET": env.str("WECHAT_SECRET", default=""),
+        "AUTHORIZE_URL": env.str("WECHAT_AUTHORIZE_URL", default="https://open.weixin.qq.com/connect/oauth2/authorize"),
+        "API_URL": env.str("WECHAT_API_URL", default="https://api.weixin.qq.com").rstrip("/"),
+        "JSSDK_URL": env.str("WECHAT_JSSDK_URL", default=""),
+    }
+    missing = [f"WECHAT_{key}" for key in ("APPID", "SECRET") if not facts[key]]
+    if missing and (len(missing) == 1 or facts["JSSDK_URL"]):
+        raise ImproperlyConfigured(f"WeChat is configured by half; these settings are missing: {', '.join(missing)}.")
+    return facts
+
+
+def origin(url: str) -> str:
+    """Scheme and host of ``url``, as a content security policy names them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def broker_url(redis_url: str) -> str:

@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, SELF
 
-from config.env import BASE_DIR, broker_url, cache, database, env, folder, profile, secret, var_dir
+from config.env import BASE_DIR, broker_url, cache, database, env, folder, origin, profile, secret, var_dir, wechat
 
 PROFILE = profile()
 PRODUCTION = PROFILE == "production"
@@ -135,6 +135,11 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# --- voters ----------------------------------------------------------------------------------------------------------
+
+VOTER_PROVIDERS = env.list("VOTER_PROVIDERS", default=[] if PRODUCTION else ["trial"])
+WECHAT = wechat()
+
 # --- language and time -----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -165,13 +170,14 @@ STORAGES = {
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF, NONCE, *([origin(WECHAT["JSSDK_URL"])] if WECHAT["JSSDK_URL"] else [])],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": [SELF],
+        # The ballot's form may lead on to where WeChat says who is voting: browsers check redirects by this list too.
+        "form-action": [SELF, *([origin(WECHAT["AUTHORIZE_URL"])] if "wechat" in VOTER_PROVIDERS else [])],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -182,7 +188,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 VOTER_COOKIE_NAME = "__Host-voter" if SECURE else "voter"
-VOTER_PROVIDERS = env.list("VOTER_PROVIDERS", default=[] if PRODUCTION else ["trial"])
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -216,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "campaigns.tasks.tick", "schedule": 600},
     "tally": {"task": "voting.tasks.roll_up", "schedule": 60},
     "outbox": {"task": "core.tasks.work_outbox", "schedule": 20},
+    "forget": {"task": "voting.tasks.forget", "schedule": 3600},
 }
 
 LOGGING = {
@@ -224,5 +230,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        # At INFO both write whole addresses, in which WeChat's interface carries the secret and the code.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

@@ -40,6 +40,11 @@ SETTINGS = (
     "TUIXUAN_VAR",
     "VOTER_KEY",
     "VOTER_PROVIDERS",
+    "WECHAT_API_URL",
+    "WECHAT_APPID",
+    "WECHAT_AUTHORIZE_URL",
+    "WECHAT_JSSDK_URL",
+    "WECHAT_SECRET",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -22,6 +22,7 @@ from core.errors import DomainError
 from submissions.models import Submission
 from voting import booth, identity, intake
 from voting.cast import CastAnswer, cast
+from voting.identity import detour
 from voting.models import Voter
 from voting.rules import shown_rules
 
@@ -69,12 +70,21 @@ class BallotMiddleware:
             voter = identity.voter_at_the_box(request, shown_rules(phase).provider, phase.campaign)
             answer = cast(phase=phase, voter=voter, choices=_ids(phase, slip.numbers), client_key=slip.key)
             response = _accepted(request, phase, answer)
+        except identity.IdentityIsNeeded:
+            response = self._detour(request, phase, slip)
         except DomainError as refusal:
             response = self._refused(request, RefusedBallot(refusal, slip.numbers))
         if voter:
             identity.remember(response, voter)
         response["Cache-Control"] = "no-store"
         return response
+
+    def _detour(self, request: HttpRequest, phase: Phase, slip: intake.Slip) -> HttpResponse:
+        """Nobody is known yet: the choice is kept and the visitor sent off to be recognised."""
+        try:
+            return detour.send_off(request, phase, slip)
+        except DomainError as refusal:
+            return self._refused(request, RefusedBallot(refusal, slip.numbers))
 
     def _refused(self, request: HttpRequest, refused: RefusedBallot) -> HttpResponse:
         if not intake.wants_json(request):

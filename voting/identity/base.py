@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -43,13 +43,13 @@ class Provider(Protocol):
     def subject(self, request: HttpRequest) -> str | None:
         """Who this is, proved without any detour; None while ``start`` has to be gone through first."""
 
-    def start(self, request: HttpRequest, phase: Phase) -> HttpResponseBase:
+    def start(self, request: HttpRequest, phase: Phase) -> HttpResponse:
         """Send the visitor off to be recognised. A DomainError says why that cannot be."""
 
-    def page(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponseBase:
+    def page(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponse:
         """Answer ``/c/SLUG/vote/identify/``, opened or sent: a page that goes on from there, or the proof."""
 
-    def back(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponseBase:
+    def back(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponse:
         """Answer the address to which an outside service sends the visitor back: a page, or the proof."""
 
 
@@ -57,7 +57,6 @@ class Provider(Protocol):
 _shipped = {
     "trial": "voting.identity.trial.Trial",
     "wechat": "voting.identity.wechat.provider.WeChat",
-    "sms": "voting.identity.sms.provider.SmsCode",
 }
 _providers: dict[str, Provider] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,11 +30,11 @@ class Trial:
     def subject(self, request: HttpRequest) -> str | None:
         return get_random_string(32)
 
-    def start(self, request: HttpRequest, phase: Phase) -> HttpResponseBase:
+    def start(self, request: HttpRequest, phase: Phase) -> HttpResponse:
         raise Http404
 
-    def page(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponseBase:
+    def page(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponse:
         raise Http404
 
-    def back(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponseBase:
+    def back(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponse:
         raise Http404
