@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from core.text import narrow
 
-MOBILE = re.compile(r"1\d{10}")
+MOBILE = re.compile(r"1[0-9]{10}")  # not \d: one number must not have two spellings
 
 
 class Backend(Protocol):

@@ -57,6 +57,7 @@ class Provider(Protocol):
 _shipped = {
     "trial": "voting.identity.trial.Trial",
     "wechat": "voting.identity.wechat.provider.WeChat",
+    "sms": "voting.identity.sms.provider.SmsCode",
 }
 _providers: dict[str, Provider] = {}
 

@@ -1,0 +1,1 @@
+"""Voters recognised by a mobile number that receives a code by text message (``core.sms``)."""
