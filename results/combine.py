@@ -14,7 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-MILLION = 10**6
+from campaigns.points import VOTE_POINTS, rounded
+
 DRAW = "draw"
 
 BY_SCORE = "score"  # the combined points alone decided
@@ -51,11 +52,16 @@ class Rules:
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of a case: its number, its valid votes, and the weighted total of each expert."""
+    """What is known of a case: its number, its valid votes, and the weighted total of each expert.
+
+    ``vote_points`` are those that the vote handed down when it closed. A vote that closed before points were handed
+    down has None: then they are computed here, among the cases that were scored.
+    """
 
     number: int
     votes: int
     totals: tuple[Decimal, ...]
+    vote_points: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -70,51 +76,6 @@ class Outcome:
     position: int
     chosen: bool
     basis: str
-
-
-# --- votes become points, 0 to 100 ------------------------------------------------------------------------------------
-
-
-def rank_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:
-    """Points by rank: 100 * (n - r) / (n - 1), where r is the case's rank and equal votes share their mean rank.
-
-    The most votes give 100, the fewest 0; a single case gets 100. (Mean ranks are those of Spearman's coefficient.)
-    """
-    count = len(votes)
-    if count == 1:
-        return [Fraction(100)]
-    return [Fraction(100) * (count - _rank(value, votes)) / (count - 1) for value in votes]
-
-
-def _rank(value: int, votes: Sequence[int]) -> Fraction:
-    ahead, level = sum(other > value for other in votes), sum(other == value for other in votes)
-    return ahead + Fraction(level + 1, 2)
-
-
-def percentile_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:
-    """Points by percentile rank: 100 * (b + e/2) / n, with b cases that have fewer votes and e that have as many.
-
-    The case itself is one of the e (the percentile rank of statistics textbooks). How far a case leads is without
-    effect: a campaign that drums up ten times the votes of the next gains no more than one place.
-    """
-    return [
-        Fraction(100) * (sum(o < value for o in votes) + Fraction(sum(o == value for o in votes), 2)) / len(votes)
-        for value in votes
-    ]
-
-
-def capped_linear_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:
-    """Points in proportion to votes up to a published cap: 100 * min(v, cap) / cap."""
-    if not cap:
-        raise ValueError("The card names no cap for capped linear points.")
-    return [Fraction(100 * min(value, cap), cap) for value in votes]
-
-
-VOTE_POINTS: dict[str, Callable[[Sequence[int], int | None], list[Fraction]]] = {
-    "rank": rank_points,
-    "percentile": percentile_points,
-    "capped_linear": capped_linear_points,
-}
 
 
 # --- experts' totals become one score ---------------------------------------------------------------------------------
@@ -134,11 +95,6 @@ SCORE_METHODS: dict[str, Callable[[Sequence[Decimal]], Fraction]] = {"mean": mea
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
-
-
-def rounded(value: Fraction) -> Decimal:
-    """``value`` (not negative) to six decimals, exactly half up."""
-    return Decimal(int(value * MILLION + Fraction(1, 2))).scaleb(-6)
 
 
 def lot(seed: str, number: int) -> str:
@@ -186,13 +142,20 @@ def combine(entries: Sequence[Entry], rules: Rules, seed: str) -> list[Outcome]:
 
 
 def _points(entries: list[Entry], rules: Rules) -> list[_Points]:
-    votes = [rounded(v) for v in VOTE_POINTS[rules.vote_points]([entry.votes for entry in entries], rules.vote_cap)]
+    votes = _vote_points(entries, rules)
     method = SCORE_METHODS[rules.score_method]
     scores = [rounded(method(entry.totals) * 100 / rules.scale) for entry in entries]
     return [
         _Points(entry, vote, score, rounded(_weighted(vote, score, rules)))
         for entry, vote, score in zip(entries, votes, scores, strict=True)
     ]
+
+
+def _vote_points(entries: list[Entry], rules: Rules) -> list[Decimal]:
+    handed_down = [entry.vote_points for entry in entries if entry.vote_points is not None]
+    if len(handed_down) == len(entries):
+        return handed_down
+    return [rounded(v) for v in VOTE_POINTS[rules.vote_points]([entry.votes for entry in entries], rules.vote_cap)]
 
 
 def _weighted(vote: Decimal, score: Decimal, rules: Rules) -> Fraction:

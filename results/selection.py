@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.models import Campaign, RuleCard
+from campaigns.points import handed_down
 from core.canonical import digest
 from results.combine import Entry, Outcome, Rules, combine
 from results.errors import CardIsNotLocked, NothingToSelectFrom
@@ -41,7 +43,10 @@ def compute(campaign: Campaign) -> Computed:
 
 
 def _plain(row: Entry | Outcome) -> dict[str, Any]:
-    return dict(vars(row))
+    facts = dict(vars(row))
+    if facts.get("vote_points", 0) is None:
+        del facts["vote_points"]  # so that lists from before points were handed down keep their digest
+    return facts
 
 
 def _entries(campaign: Campaign) -> list[Entry]:
@@ -54,6 +59,7 @@ def _entries(campaign: Campaign) -> list[Entry]:
             number=number or 0,  # an admitted case has one: a constraint says so
             votes=int(votes[pk].value) if pk in votes else 0,
             totals=_totals(scores[pk]) if pk in scores else (),
+            vote_points=_vote_points(votes.get(pk)),
         )
         for pk, number in numbers
     ]
@@ -62,6 +68,11 @@ def _entries(campaign: Campaign) -> list[Entry]:
 def _results(campaign: Campaign, verb: str) -> dict[int, PhaseResult]:
     rows = PhaseResult.objects.filter(phase__campaign=campaign, phase__kind__in=kinds.with_verb(verb))
     return {row.submission_id: row for row in rows}
+
+
+def _vote_points(result: PhaseResult | None) -> Decimal | None:
+    points = result.facts.get("points") if result else None
+    return None if points is None else Decimal(points)
 
 
 def _totals(result: PhaseResult) -> tuple[Decimal, ...]:
@@ -79,8 +90,25 @@ def differences(selection: Selection) -> list[str]:
     for outcome in computed.outcomes:
         lines += _case_differences(stored.pop(outcome.number, None), outcome)
     lines += [f"case {number:03d}: stored, but no longer an input" for number in sorted(n for n in stored if n)]
+    lines += _points_differences(computed.card)
     if not lines and selection.digest != computed.digest:
         lines.append(f"inputs: stored digest {selection.digest}, computed {computed.digest}")
+    return lines
+
+
+def _points_differences(card: RuleCard) -> list[str]:
+    """Where the points that the vote handed down are not those that the card makes of its votes."""
+    rows = PhaseResult.objects.filter(phase__campaign=card.campaign, phase__kind__in=kinds.with_verb("vote"))
+    lines = []
+    for _phase, results in groupby(rows.select_related("submission").order_by("phase", "pk"), lambda row: row.phase_id):
+        recorded = [result for result in results if "points" in result.facts]
+        expected = handed_down(card.rules("select"), [int(result.value) for result in recorded])
+        lines += [
+            f"case {result.submission.number:03d}: points handed down {result.facts['points']}, "
+            f"computed {facts['points']}"
+            for result, facts in zip(recorded, expected, strict=True)
+            if result.facts["points"] != facts["points"]
+        ]
     return lines
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
+from campaigns.points import handed_down
 from submissions.models import PhaseResult, Submission
 from voting import identity, models, tally
 from voting.fence import be_alone
@@ -66,16 +67,20 @@ class Vote(PhaseKind):
     def close(self, phase: Phase, *, by: User | None) -> None:
         """One result for every admitted case, none left out: 0 is a result too.
 
-        The votes are counted afresh: what the tally showed on the way decides nothing.
+        ``value`` are the valid votes; ``facts`` the points that the locked card makes of them over all cases of the
+        ballot: rank 100(n-r)/(n-1), percentile 100(b+e/2)/n or capped linear 100 min(v, cap)/cap (``campaigns.points``
+        names the sources). The votes are counted afresh: the tally shown on the way decides nothing.
         """
         be_alone(phase)
         tally.roll(phase)
         votes = models.Vote.objects.valid().filter(ballot__phase=phase).order_by()
-        counts = dict(votes.values_list("submission").annotate(Count("pk")))
+        found = dict(votes.values_list("submission").annotate(Count("pk")))
         cases = Submission.objects.filter(campaign=phase.campaign_id).admitted().order_by("number")
+        counts = {pk: found.get(pk, 0) for pk in cases.values_list("pk", flat=True)}
+        facts = _points(phase, list(counts.values()))
         PhaseResult.objects.bulk_create(
-            PhaseResult(phase=phase, submission_id=pk, value=counts.get(pk, 0))
-            for pk in cases.values_list("pk", flat=True)
+            PhaseResult(phase=phase, submission_id=pk, value=count, facts=fact)
+            for (pk, count), fact in zip(counts.items(), facts, strict=True)
         )
 
     def tick(self, phase: Phase, now: datetime) -> None:
@@ -105,3 +110,12 @@ def _missing_provider(phase: Phase) -> list[str]:
     if identity.provider(key):
         return []
     return [_("The way of recognising voters (%(provider)s) is not available here.") % {"provider": key}]
+
+
+def _points(phase: Phase, votes: list[int]) -> list[dict[str, Any]]:
+    """The points of each case by the card; no facts where no card, or no selection, says how votes become points."""
+    card = locked_card(phase.campaign)
+    try:
+        return handed_down(card.rules("select"), votes) if card else [{} for _each in votes]
+    except KeyError:
+        return [{} for _each in votes]

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,13 +13,9 @@ from results.combine import (
     Entry,
     Outcome,
     Rules,
-    capped_linear_points,
     combine,
     lot,
     mean,
-    percentile_points,
-    rank_points,
-    rounded,
     trimmed_mean,
 )
 
@@ -51,35 +46,11 @@ def chosen(outcomes: list[Outcome]) -> list[int]:
     return [outcome.number for outcome in outcomes if outcome.chosen]
 
 
-def test_points_by_rank() -> None:
-    assert rank_points([100, 50, 50, 10]) == [100, 50, 50, 0]
-    assert rank_points([7, 9, 8]) == [0, 100, 50]
-    assert rank_points([4]) == [100]
-
-
-def test_points_by_percentile_rank() -> None:
-    # 10 votes: none below, itself level: 100 * 0.5 / 4; the two with 50: one below, two level.
-    assert percentile_points([100, 50, 50, 10]) == [Fraction(175, 2), 50, 50, Fraction(25, 2)]
-    assert percentile_points([3]) == [50]
-
-
-def test_points_up_to_a_cap() -> None:
-    assert capped_linear_points([0, 50, 200, 900], 200) == [0, 25, 100, 100]
-    with pytest.raises(ValueError, match="cap"):
-        capped_linear_points([1], None)
-
-
 def test_the_mean_and_the_trimmed_mean() -> None:
     totals = [Decimal("90"), Decimal("70"), Decimal("85"), Decimal("60")]
     assert mean(totals) == Fraction(305, 4)
     assert trimmed_mean(totals) == Fraction(155, 2)
     assert trimmed_mean(totals[:2]) == 80  # nothing to cut off from two
-
-
-def test_rounding_is_half_up_and_exact() -> None:
-    assert rounded(Fraction(1, 3)) == Decimal("0.333333")
-    assert rounded(Fraction(5, 10**7)) == Decimal("0.000001")
-    assert rounded(Fraction(4999999, 10**13)) == Decimal("0.000000")
 
 
 def test_a_whole_list_computed_by_hand() -> None:
@@ -144,6 +115,15 @@ def test_a_case_without_a_score_is_never_on_the_list() -> None:
     assert outcomes[1].vote_points == 50
 
 
+def test_points_that_the_vote_handed_down_are_taken_as_they_are() -> None:
+    """Over all cases of the ballot, also those that nobody scored."""
+    cases = [Entry(1, 5, (Decimal(60),), Decimal("25.000000")), Entry(2, 9, (), Decimal("75.000000"))]
+    outcomes = by_number(combine(cases, rules(), SEED))
+    assert outcomes[1].vote_points == 25
+    assert outcomes[1].combined == 53  # 0.2 * 25 + 0.8 * 60
+    assert outcomes[2].basis == "no_score"
+
+
 def test_the_card_gives_the_rules() -> None:
     select = {
         "list_size": 30,
@@ -156,21 +136,8 @@ def test_the_card_gives_the_rules() -> None:
     assert Rules.from_card(select, {"scale": 50}) == Rules(30, 20, 80, "rank", "trimmed", ("draw",), None, 50)
 
 
-votes = st.lists(st.integers(0, 10**6), min_size=1, max_size=40)
 totals = st.lists(st.decimals("0", "100", places=2), min_size=0, max_size=5)
 fields = st.lists(st.tuples(st.integers(0, 500), totals), min_size=1, max_size=30)
-
-
-@given(votes)
-def test_points_stay_between_0_and_100_and_keep_the_order_of_votes(counts: list[int]) -> None:
-    for points in (rank_points(counts), percentile_points(counts), capped_linear_points(counts, 1000)):
-        assert all(0 <= point <= 100 for point in points)
-        assert all(
-            points[i] >= points[j] for i in range(len(counts)) for j in range(len(counts)) if counts[i] > counts[j]
-        )
-        assert all(
-            points[i] == points[j] for i in range(len(counts)) for j in range(len(counts)) if counts[i] == counts[j]
-        )
 
 
 @given(fields, st.sampled_from(["rank", "percentile"]), st.sampled_from(["mean", "trimmed"]), st.integers(1, 10))

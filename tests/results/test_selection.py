@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from campaigns.errors import PhaseAwaits, PhaseIsClosed, ProgrammeIsWrong
 from campaigns.kinds import get
 from campaigns.models import Phase, RuleCard
+from campaigns.points import handed_down
 from core import approvals, clock
 from core.models import AuditEntry, Job
 from results import services
@@ -181,6 +182,20 @@ def test_the_replay_notices_a_total_that_moved_without_moving_the_mean() -> None
     result.facts = {"totals": {"0": 65.5, "1": 70.5, "2": 75.5}}
     result.save()
     assert [line.split(":")[0] for line in differences(Selection.objects.get())] == ["inputs"]
+
+
+def test_the_replay_notices_points_that_the_card_does_not_make_of_the_votes() -> None:
+    there = selected(4)
+    results = list(PhaseResult.objects.filter(phase__kind="vote").order_by("pk"))
+    select = there.campaign.card.rules("select")
+    for result, facts in zip(results, handed_down(select, [int(each.value) for each in results]), strict=True):
+        result.facts = facts
+    PhaseResult.objects.bulk_update(results, ["facts"])
+    assert not [line for line in differences(Selection.objects.get()) if "points" in line]
+    true = there.result("vote", 1).facts["points"]
+    PhaseResult.objects.filter(pk=there.result("vote", 1).pk).update(facts={"points": "99.000000"})
+    line = f"case {there.case(1).number_text}: points handed down 99.000000, computed {true}"
+    assert line in differences(Selection.objects.get())
 
 
 def test_the_replay_of_a_campaign_without_a_list_says_so() -> None:

@@ -16,6 +16,7 @@ from tests.voting.builders import Poll, poll
 from voting import errors
 from voting.identity import voter_of
 from voting.models import Ballot, CastRequest, Vote, Voter
+from voting.models.ballot import VoteQuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -246,3 +247,36 @@ def test_closing_writes_a_result_for_every_admitted_case() -> None:
         close_phase(here.phase, by=None)
     results = PhaseResult.objects.filter(phase=here.phase).values_list("submission", "value")
     assert dict(results) == dict(zip(here.ids, [2, 2, 2, 0], strict=True))
+
+
+def test_closing_hands_down_the_points_that_the_card_makes_of_the_votes() -> None:
+    here = poll(4)
+    with here.open():
+        here.cast(here.voter(), *here.ids[:3])
+        here.cast(here.voter(), *here.ids[1:])
+        close_phase(here.phase, by=None)
+    facts = dict(PhaseResult.objects.filter(phase=here.phase).values_list("submission", "facts"))
+    # 1, 2, 2, 1 votes by percentile rank: two cases of four with fewer or as many, and so on
+    points = ["25.000000", "75.000000", "75.000000", "25.000000"]
+    assert facts == {
+        pk: {"points": each, "conversion": "percentile"} for pk, each in zip(here.ids, points, strict=True)
+    }
+
+
+def test_only_valid_votes_count_at_the_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The door for orders that void votes: what ``valid`` leaves out is in no result."""
+    here = poll(3)
+    struck, kept = here.voter(), here.voter()
+    with here.open():
+        for voter in (struck, kept):
+            here.cast(voter, *here.ids)
+        monkeypatch.setattr(VoteQuerySet, "valid", lambda self: self.exclude(ballot__voter=struck))
+        close_phase(here.phase, by=None)
+    assert {int(value) for value in here.phase.results.values_list("value", flat=True)} == {1}
+
+
+def test_closing_without_a_locked_card_hands_down_votes_and_no_points() -> None:
+    here = poll(3, locked=False)
+    with here.open():
+        close_phase(here.phase, by=None)
+    assert list(here.phase.results.values_list("value", "facts")) == [(0, {})] * 3
