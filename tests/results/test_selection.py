@@ -187,7 +187,7 @@ def test_the_replay_notices_a_total_that_moved_without_moving_the_mean() -> None
 def test_the_replay_notices_points_that_the_card_does_not_make_of_the_votes() -> None:
     there = selected(4)
     results = list(PhaseResult.objects.filter(phase__kind="vote").order_by("pk"))
-    select = there.campaign.card.rules("select")
+    select = RuleCard.objects.get(campaign=there.campaign).rules("select")
     for result, facts in zip(results, handed_down(select, [int(each.value) for each in results]), strict=True):
         result.facts = facts
     PhaseResult.objects.bulk_update(results, ["facts"])
