@@ -107,7 +107,15 @@ SANDBOX_MODULES = [  # what core.sandbox has imported before the first file come
 ]
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {"default": cache(REDIS_URL)}
+CACHES = {
+    "default": cache(REDIS_URL),
+    # Public pages of the vote, compressed, a few seconds each: in the process's own memory (voting/pages.py).
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
 
 # --- people ----------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from config.celery import app as celery_app
 from runner.machine import CHROMIUM_NEED, ROOT, advice, chromium
 from tests.builders import keep_ready
+from voting import shelf
 
 Answer = TypeVar("Answer")
 
@@ -55,6 +56,12 @@ def quick_static_files() -> None:
 def quick_passwords(settings: Any) -> None:
     """The real hasher takes a third of a second on purpose; a test makes many accounts and guards none of them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def the_shelf_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test changes rows and looks at once; visitors wait up to a second (tests/voting/test_pages_kept.py)."""
+    monkeypatch.setattr(shelf, "FRESH", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -133,10 +133,13 @@ def voted_for(ballot: Ballot | None) -> frozenset[int]:
     return frozenset(Vote.objects.filter(ballot=ballot).values_list("submission", flat=True)) if ballot else frozenset()
 
 
-def enter(phase: Phase, ballot: Ballot | None, now: datetime, in_all: int | None = None) -> Booth:
+def enter(
+    phase: Phase, ballot: Ballot | None, now: datetime, in_all: int | None = None, awaited: str | None = None
+) -> Booth:
     """What the visitor with ``ballot`` (None for somebody new) may do in ``phase`` at ``now``.
 
-    ``in_all`` are the visitor's sheets left over all periods (``left_in_all``), None where there is no such limit.
+    ``in_all`` are the visitor's sheets left over all periods (``left_in_all``), None where there is no such limit;
+    ``awaited`` is what the phase's gate says, for a caller who has asked it already.
     """
     rules = shown_rules(phase)
     left = ballot.sheets_allowed - ballot.sheets_used if ballot else rules.sheets
@@ -148,7 +151,9 @@ def enter(phase: Phase, ballot: Ballot | None, now: datetime, in_all: int | None
     if not phase.is_open_at(now):
         note = str(errors.VotingHasNotOpened(opens=spoken(phase.opens_at))) if phase.opens_at else ""
         return _closed(booth, _("Not open yet"), note)
-    if awaited := " ".join(kinds.get(phase.kind).awaited(phase, now)):
+    if awaited is None:
+        awaited = " ".join(kinds.get(phase.kind).awaited(phase, now))
+    if awaited:
         return _closed(booth, _("Not open yet"), "", str(errors.VotingAwaits(awaited=awaited)))
     if in_all is not None and in_all < 1:
         return _closed(booth, _("All votes are used"), str(AllVotesAreUsed(sheets=rules.in_all)))

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import AwardArea, Campaign
 from core.text import clean_line, narrow
-from submissions.models import Submission
+from voting.booth import Booth
+from voting.cases import CaseLine
 from voting.intake import MOST_CHOICES, as_numbers
-from voting.models import Vote
+from voting.shelf import Shelf
 
 BUCKETS = 32  # so many orders there are: pages stay cacheable, and no case stands first for everybody
 BUCKET_COOKIE = "order"
 MOST_LETTERS = 60  # of a search
+NOTHING: Mapping[int, int] = {}
 
 
 def bucket_of(request: HttpRequest) -> int:
@@ -32,7 +33,7 @@ def bucket_of(request: HttpRequest) -> int:
     return secrets.randbelow(BUCKETS)
 
 
-def shuffled(cases: Iterable[Submission], seed: str, bucket: int) -> list[Submission]:
+def shuffled(cases: Iterable[CaseLine], seed: str, bucket: int) -> list[CaseLine]:
     """One of the stored orders: sorted by SHA-256 of "seed:bucket:number", so anyone can repeat it."""
     return sorted(cases, key=lambda case: hashlib.sha256(f"{seed}:{bucket}:{case.number}".encode()).digest())
 
@@ -69,22 +70,28 @@ class Query:
         facts.setlist("cases", [f"{number:03d}" for number in self.chosen])
         return reverse("vote", args=[slug]) + (f"?{facts.urlencode()}" if facts else "")
 
-    def finds(self, case: Submission) -> bool:
-        if self.area and (case.area is None or case.area.position != self.area):
+    def finds(self, case: CaseLine) -> bool:
+        if self.area and case.area_position != self.area:
             return False
-        zone = case.zone
-        text = f"{case.number_text} {case.case_title} {zone} {zone.organisation.city_name} {zone.type}"
-        return all(word in narrow(text).lower() for word in self.words.lower().split())
+        return all(word in case.words for word in self.words.lower().split())
 
 
 @dataclass(frozen=True)
 class Card:
-    """One case as the grid shows it; ``word`` takes the place of the button's usual one."""
+    """One case as the grid shows it; ``word`` takes the place of the button's usual one.
 
-    case: Submission
+    ``mode`` is choose, vote, off or done (the voter's votes for this case are used, and ``word`` says so).
+    """
+
+    number: str
+    title: str
+    zone: str
+    area: str
     url: str
-    chosen: bool
-    word: str
+    mode: str
+    chosen: bool = False
+    word: str = ""
+    votes: str = ""  # the count, where the rules show one
 
 
 @dataclass(frozen=True)
@@ -103,40 +110,58 @@ class Grid:
         return len(self.absent) + sum(card.chosen for card in self.cards)
 
 
-def on_ballot(campaign: Campaign) -> list[Submission]:
-    """The cases that take part, with what a card shows: no long texts."""
-    cases = Submission.objects.filter(campaign=campaign).admitted().with_names()
-    return list(cases.defer("overview", "experience", "reading").order_by("number"))
-
-
-def in_order(campaign: Campaign, cases: list[Submission], query: Query, bucket: int) -> list[Submission]:
+def in_order(campaign: Campaign, cases: Sequence[CaseLine], query: Query, bucket: int) -> Sequence[CaseLine]:
     """By number if that was asked for, else in the visitor's own random order."""
     return cases if query.by_number else shuffled(cases, campaign.seed, bucket)
 
 
-def build(campaign: Campaign, query: Query, bucket: int, voted_for: Collection[int] = ()) -> Grid:
-    """The grid; ``voted_for`` are the ids that are shown as chosen because they were voted for."""
-    cases = in_order(campaign, on_ballot(campaign), query, bucket)
+def build(shelf: Shelf, entered: Booth, query: Query, bucket: int, held: Mapping[int, int] = NOTHING) -> Grid:
+    """The grid for the visitor who ``entered``; ``held`` are the votes given in this period by the case's id."""
+    campaign = shelf.phase.campaign
+    cases = in_order(campaign, shelf.cases, query, bucket)
     shown = [case for case in cases if query.finds(case)]
-    suffix = "?order=number" if query.by_number else ""
+    chosen, listed = set(query.chosen), {case.number for case in shown}
     known = {case.number for case in cases}
-    listed = {case.number for case in shown}
+    dealer = _Dealer(shelf, entered, query, held)
     return Grid(
         query=query,
-        cards=[
-            Card(
-                case=case,
-                url=reverse("case", args=[campaign.slug, case.number_text]) + suffix,
-                chosen=case.number in query.chosen or case.pk in voted_for,
-                word=_("Voted") if case.pk in voted_for else "",
-            )
-            for case in shown
-        ],
+        cards=[dealer.card(case, case.number in chosen) for case in shown],
         tabs=_tabs(campaign, query),
         absent=[f"{number:03d}" for number in query.chosen if number in known - listed],
         other_order=replace(query, by_number=not query.by_number).address(campaign.slug),
         whole=Query(by_number=query.by_number, chosen=query.chosen).address(campaign.slug),
     )
+
+
+class _Dealer:
+    """Makes the cards of one page; what is the same on each of them is asked for once."""
+
+    def __init__(self, shelf: Shelf, entered: Booth, query: Query, held: Mapping[int, int]) -> None:
+        self.mode, self.word, self.per_case = entered.mode, entered.word, entered.rules.per_case
+        self.held, self.counts = held, shelf.counts
+        self.address = reverse("case", args=[shelf.phase.campaign.slug, 0]).removesuffix("0/")
+        self.suffix = "/?order=number" if query.by_number else "/"
+        self.voted = _("Voted")
+        self.used = _("Voted for this case today") if entered.rules.by_day else self.voted
+
+    def card(self, case: CaseLine, chosen: bool) -> Card:
+        number, held = case.number_text, self.held.get(case.pk, 0)
+        mode, word = self.mode, self.word
+        if held and mode == "vote":
+            mode, word = ("done", self.used) if held >= self.per_case else (mode, "")
+        elif held and mode == "off":
+            word = self.voted
+        return Card(
+            number=number,
+            title=case.case_title,
+            zone=case.second_line,
+            area=case.area,
+            url=f"{self.address}{number}{self.suffix}",
+            mode=mode,
+            chosen=chosen or held > 0,
+            word=word,
+            votes="" if self.counts is None else str(self.counts.get(case.pk, 0)),
+        )
 
 
 def _tabs(campaign: Campaign, query: Query) -> list[dict[str, Any]]:
@@ -152,15 +177,9 @@ def _tabs(campaign: Campaign, query: Query) -> list[dict[str, Any]]:
 
 
 def neighbours(
-    campaign: Campaign, case: Submission, query: Query, bucket: int
-) -> tuple[Submission | None, Submission | None]:
-    """The cases before and after ``case`` in the order of the grid."""
-    cases = in_order(campaign, on_ballot(campaign), query, bucket)
-    place = next(place for place, each in enumerate(cases) if each.pk == case.pk)
-    return cases[place - 1] if place else None, cases[place + 1] if place + 1 < len(cases) else None
-
-
-def voted(votes: QuerySet[Vote]) -> list[Submission]:
-    """The cases of these votes, by number."""
-    cases = Submission.objects.filter(votes__in=votes).with_names()
-    return list(cases.defer("overview", "experience", "reading").order_by("number"))
+    campaign: Campaign, cases: Sequence[CaseLine], number: int, query: Query, bucket: int
+) -> tuple[CaseLine | None, CaseLine | None]:
+    """The cases before and after the one with ``number`` in the order of the grid."""
+    ordered = in_order(campaign, cases, query, bucket)
+    place = next(place for place, each in enumerate(ordered) if each.number == number)
+    return ordered[place - 1] if place else None, ordered[place + 1] if place + 1 < len(ordered) else None

@@ -9,5 +9,6 @@ urlpatterns = [
     path("c/<slug:slug>/vote/done/", views.vote_done, name="vote_done"),
     path("c/<slug:slug>/vote/identify/", identity.identify, name="identify"),
     path("c/<slug:slug>/vote/identify/back/", identity.identify_back, name="identify_back"),
+    path("c/<slug:slug>/vote/mine/", views.mine, name="vote_mine"),
     path("c/<slug:slug>/cases/<int:number>/", views.case, name="case"),
 ]

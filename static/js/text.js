@@ -12,6 +12,17 @@
     document.cookie = `text_size=${large ? "large" : "normal"}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   }
 
+  /* WeChat and Android enlarge letters on their own, past what any style sheet says: then two columns are too many. */
+  document.addEventListener("DOMContentLoaded", () => {
+    const probe = document.createElement("span");
+    probe.className = "tx-probe";
+    probe.setAttribute("aria-hidden", "true");
+    probe.textContent = "国国国国国国国国国国";
+    document.body.append(probe);
+    if (probe.offsetWidth > 10 * 16 * 1.2) root.dataset.wideLetters = "yes";
+    probe.remove();
+  });
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-text-switch]");
     if (!link) return;

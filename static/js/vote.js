@@ -1,10 +1,11 @@
-/* The vote page and the case's page. Without this file the grid is a form of checkboxes that the server checks, and
-   search and tabs are plain links; with it the bar counts, the chosen list opens, and choices last until they are sent.
+/* The vote page and the case's page. Without this file the grid is a form of checkboxes (or of buttons, one case at a
+   time) that the server checks; with it the bar counts, the chosen list opens, choices last until they are sent, and a
+   failing network costs nothing. Search, tabs and countdown: votelist.js.
 
-   Grid:  <form method="post" data-vote data-key="SLUG" data-min="3" data-max="10"> … cards … bar … </form>
+   Grid:  <form method="post" data-vote="choose" data-key="SLUG" data-min="3" data-max="10"> … cards … bar … </form>
+          data-vote="vote" where each card sends one vote; "off" where nothing can be sent
    Case:  <div data-vote data-key="SLUG" data-min="3" data-max="10" data-number="017" data-name="…"> … bar … </div>
-   Done:  <div data-vote-done="SLUG"> on the receipt forgets what was chosen.
-   Filter (grid): form[data-filter] with one text field, nav[data-tabs] a[data-area], [data-none-found], [data-shown]. */
+   Done:  <div data-vote-done="SLUG"> on the receipt forgets what was chosen. */
 "use strict";
 
 (function () {
@@ -41,6 +42,103 @@
     };
   }
 
+  /* --- sending: one key stands for one choice, however often the network makes us try --- */
+
+  const STALE = new Set(["AlreadyVoted", "TodaysVotesAreUsed", "VotingIsOver", "VotingHasNotOpened", "VotingAwaits"]);
+  const PATIENCE = 20000; // milliseconds
+
+  function openSheets(key) {
+    const place = `tuixuan.sheet.${key}`;
+    let kept = null;
+    const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0"));
+    return {
+      keyOf(numbers) {
+        const choice = numbers.join();
+        try {
+          kept = JSON.parse(sessionStorage.getItem(place)) || kept;
+        } catch {
+          /* kept on this page only */
+        }
+        if (!kept || kept.choice !== choice) kept = { choice, key: fresh().join("") };
+        try {
+          sessionStorage.setItem(place, JSON.stringify(kept));
+        } catch {
+          /* as above */
+        }
+        return kept.key;
+      },
+      done() {
+        kept = null;
+        try {
+          sessionStorage.removeItem(place);
+        } catch {
+          /* nothing was kept */
+        }
+      },
+    };
+  }
+
+  /* The answer as {status, body}; {} for whatever is not an answer of ours: then the network failed. */
+  async function post(address, numbers, key) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    try {
+      const answer = await fetch(address, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify({ cases: numbers, key }),
+        signal: stop.signal,
+      });
+      if (answer.status === 429) return { status: 429, body: {} };
+      return { status: answer.status, body: await answer.json() };
+    } catch {
+      return {};
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /* Sends numbers; taken(body) for what was accepted. Everything else is said in the bar, or leads where it must. */
+  async function deliver(root, sheets, numbers, taken) {
+    const { status, body } = await post(root.action, numbers, sheets.keyOf(numbers));
+    if (status === 200) {
+      sheets.done();
+      taken(body);
+      return;
+    }
+    if (body && body.url) location.assign(body.url);
+    else if (body && STALE.has(body.error)) lookAgain(root);
+    else if (status === 429) tell(root, root.dataset.often);
+    else if (body && body.message && status < 500) tell(root, body.message);
+    else tell(root, root.dataset.network);
+  }
+
+  /* The page as it is now; one that answered a form without the script is opened at the list's own address. */
+  function lookAgain(root) {
+    if (location.href.split("?")[0] === root.action) location.assign(new URL("../", root.action));
+    else location.reload();
+  }
+
+  function tell(root, sentence, good) {
+    const place = root.querySelector("[data-said]");
+    place.classList.toggle("tx-bar__said--good", Boolean(good));
+    place.hidden = !sentence;
+    place.textContent = sentence || "";
+  }
+
+  /* The word of a button while it waits; its width stays. Returns what sets it back. */
+  function busy(button, word) {
+    const before = button.innerHTML;
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.setAttribute("aria-busy", "true");
+    button.textContent = word;
+    return () => {
+      button.style.minWidth = "";
+      button.removeAttribute("aria-busy");
+      button.innerHTML = before;
+    };
+  }
+
   function startVote(root) {
     const bar = root.querySelector("[data-bar]");
     const counter = root.querySelector("[data-count]");
@@ -60,23 +158,13 @@
 
     /* What the server ticked and what was kept here come together. */
     function settle() {
+      // Where the whole list stands here, what is not on it has left the ballot.
+      if ("whole" in root.dataset) chosen = new Map(Array.from(chosen).filter(([number]) => boxes.has(number)));
       boxes.forEach((box, number) => {
-        if (box.checked) chosen.set(number, nameOf(box));
+        // What the server ticked, not what the browser restored: that may have been removed or sent since.
+        if (box.defaultChecked) chosen.set(number, nameOf(box));
       });
       chosen = new Map(Array.from(chosen).slice(0, maximum));
-    }
-
-    /* A list that the server filtered does not hold every chosen case, but the ballot must. */
-    function addAbsent() {
-      const name = boxes.size ? boxes.values().next().value.name : "cases";
-      root.querySelectorAll("[data-absent]").forEach((field) => field.remove());
-      chosen.forEach((_, number) => {
-        if (boxes.has(number)) return;
-        const field = document.createElement("input");
-        Object.assign(field, { type: "hidden", name, value: number });
-        field.dataset.absent = "yes";
-        root.append(field);
-      });
     }
 
     function show() {
@@ -138,10 +226,11 @@
       if (full) say(fill(bar.dataset.full, maximum), true);
     }
 
-    function send(event) {
-      if (root.dataset.sure || !root.matches("form") || !sendDialog.showModal) return;
-      if (event.submitter && event.submitter.name) return;
+    function ask(event) {
+      if (!root.matches("form") || (event.submitter && event.submitter.name === "find")) return;
       event.preventDefault();
+      if (root.dataset.sending) return;
+      tell(root, "");
       if (chosen.size < minimum) {
         say(fill(bar.dataset.short, minimum - chosen.size), true);
         return;
@@ -150,21 +239,27 @@
       sendDialog.showModal();
     }
 
+    async function send(button) {
+      if (root.dataset.sending) return;
+      root.dataset.sending = "yes";
+      const submit = root.querySelector("[type=submit][data-busy]");
+      const settled = [button, submit].map((each) => busy(each, submit.dataset.busy));
+      await deliver(root, openSheets(root.dataset.key), Array.from(chosen.keys()).sort(), (body) => {
+        store.forget();
+        location.assign(body.url);
+      });
+      settled.forEach((back) => back());
+      delete root.dataset.sending;
+      sendDialog.close();
+    }
+
     root.addEventListener("change", (event) => {
       const box = event.target;
       if (box.matches(".tx-choose__box")) choose(box.value, nameOf(box), box.checked);
     });
-    root.addEventListener("submit", send);
+    root.addEventListener("submit", ask);
     root.querySelector("[data-open-chosen]").addEventListener("click", () => listDialog.showModal());
-    root.querySelector("[data-send]").addEventListener("click", (event) => {
-      if (root.dataset.sure) return;
-      root.dataset.sure = "yes";
-      event.target.setAttribute("aria-busy", "true");
-      const submit = root.querySelector("[type=submit][data-busy]");
-      if (submit) event.target.textContent = submit.dataset.busy;
-      addAbsent();
-      root.requestSubmit();
-    });
+    root.querySelector("[data-send]").addEventListener("click", (event) => send(event.currentTarget));
     root.querySelectorAll("[data-close]").forEach((button) => {
       button.addEventListener("click", () => button.closest("dialog").close());
     });
@@ -175,7 +270,7 @@
     }
     window.addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
-      delete root.dataset.sure;
+      delete root.dataset.sending;
       chosen = store.read();
       show();
     });
@@ -184,74 +279,57 @@
     show();
   }
 
-  /* --- search and tabs: hide cards, never reorder them --- */
+  /* --- one case at a time: each press is sent, and the visitor stays where the list was --- */
 
-  function startFilter(root) {
-    const cards = Array.from(root.querySelectorAll("[data-case]"));
-    const form = root.querySelector("form[data-filter]") || document.querySelector("form[data-filter]");
-    const tabs = Array.from(document.querySelectorAll("[data-tabs] a[data-area]"));
-    if (!cards.length || !(form || tabs.length)) return;
-    const field = form && form.querySelector("input.tx-input");
-    const none = document.querySelector("[data-none-found]");
-    const current = tabs.find((tab) => tab.hasAttribute("aria-current"));
-    let area = current ? current.dataset.area : "";
+  function startVoting(root) {
+    const left = root.querySelector("[data-left] b");
+    const sheets = openSheets(root.dataset.key);
 
-    /* The server filtered already: only what it sent can be filtered further, so links stay links. */
-    if (area || (field && field.value)) return;
-
-    function apply() {
-      const words = field ? field.value.trim().toLowerCase().split(/\s+/) : [];
-      let shown = 0;
-      cards.forEach((card) => {
-        const text = card.textContent.toLowerCase();
-        const fits = (!area || card.dataset.area === area) && words.every((word) => text.includes(word));
-        card.hidden = !fits;
-        shown += fits ? 1 : 0;
-      });
-      if (none) none.hidden = shown > 0;
-      document.querySelectorAll("[data-shown]").forEach((place) => {
-        place.textContent = String(shown);
-      });
+    function taken(button, body) {
+      left.textContent = String(body.sheets_left);
+      tell(root, fill(root.dataset.taken, body.sheets_left), true);
+      if (body.sheets_left < 1) {
+        lookAgain(root); // the page says when there are new votes
+        return;
+      }
+      button.closest("[data-case]").classList.add("is-chosen");
+      if (root.dataset.perCase !== "1") return;
+      const word = document.createElement("span");
+      word.className = "tx-btn tx-btn--wide tx-btn--chosen";
+      word.tabIndex = -1;
+      word.textContent = root.dataset.voted;
+      button.replaceWith(word);
+      word.focus({ preventScroll: true });
     }
 
-    tabs.forEach((tab) => {
-      tab.addEventListener("click", (event) => {
-        event.preventDefault();
-        area = tab.dataset.area;
-        tabs.forEach((other) => other.removeAttribute("aria-current"));
-        tab.setAttribute("aria-current", "true");
-        apply();
+    root.addEventListener("submit", async (event) => {
+      const button = event.submitter;
+      if (!button || button.name !== "cases") return;
+      event.preventDefault();
+      if (root.dataset.sending) return;
+      root.dataset.sending = "yes";
+      tell(root, "");
+      const settle = busy(button, root.dataset.busy);
+      let body = null;
+      await deliver(root, sheets, [button.value], (answer) => {
+        body = answer;
       });
+      settle();
+      delete root.dataset.sending;
+      if (body) taken(button, body);
     });
-    if (field) {
-      field.addEventListener("input", apply);
-      form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        apply();
-      });
+    window.addEventListener("pageshow", () => delete root.dataset.sending);
+  }
+
+  /* The receipt: nothing is left to send, and a list in the browser's memory is out of date (votelist.js). */
+  document.querySelectorAll("[data-vote-done]").forEach((done) => {
+    openStore(done.dataset.voteDone).forget();
+    try {
+      sessionStorage.setItem(`tuixuan.voted.${done.dataset.voteDone}`, done.dataset.votedAt);
+    } catch {
+      /* then the way back shows the page as it was */
     }
-  }
-
-  /* --- countdown: by the minute, from the seconds that the server said, never from the phone's own clock --- */
-
-  function startCountdown(place) {
-    const total = Number(place.dataset.countdown);
-    const started = performance.now();
-    const two = (n) => String(n).padStart(2, "0");
-    const tick = () => {
-      const left = Math.max(0, total - Math.floor((performance.now() - started) / 1000));
-      place.querySelector("[data-days]").textContent = String(Math.floor(left / 86400));
-      place.querySelector("[data-hours]").textContent = two(Math.floor((left % 86400) / 3600));
-      place.querySelector("[data-minutes]").textContent = two(Math.floor((left % 3600) / 60));
-      if (left > 0) setTimeout(tick, ((left % 60) + 1) * 1000);
-    };
-    if (total > 0) tick();
-  }
-
-  document.querySelectorAll("[data-countdown]").forEach(startCountdown);
-  document.querySelectorAll("[data-vote-done]").forEach((done) => openStore(done.dataset.voteDone).forget());
-  if (vote) {
-    startVote(vote);
-    startFilter(vote);
-  }
+  });
+  if (vote && vote.dataset.vote === "vote") startVoting(vote);
+  else if (vote) startVote(vote);
 })();

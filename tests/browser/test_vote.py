@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -94,9 +95,13 @@ def test_a_filtered_list_keeps_the_choice(page: Page, live_server: Any, here: Po
     page.goto(address(live_server, here))
     choose(page, here.numbers[:3])
     page.get_by_role("searchbox").fill(here.numbers[4])
-    expect(page.locator("[data-case]:visible")).to_have_count(1)
     page.get_by_role("searchbox").press("Enter")
-    page.wait_for_url("**/vote/?**")
+    expect(page.locator("[data-case]:visible")).to_have_count(1)
+    page.locator(f'[data-case="{here.numbers[4]}"] .tx-case__title a').click()
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value(here.numbers[4])
+    expect(page.locator("[data-case]:visible")).to_have_count(1)  # the list stands as it was left
+    page.goto(f"{address(live_server, here)}?q={here.numbers[4]}")  # filtered by the server
     choose(page, here.numbers[4:5])
     expect(page.locator("[data-count]")).to_have_text("4")
     page.locator("[data-open-chosen]").click()
@@ -107,6 +112,47 @@ def test_a_filtered_list_keeps_the_choice(page: Page, live_server: Any, here: Po
     page.get_by_role("dialog").get_by_role("button", name="提交投票").click()
     expect_voted(page, here, 3)
     assert set(Vote.objects.values_list("submission", flat=True)) == {here.ids[1], here.ids[2], here.ids[4]}
+    page.go_back()  # the list in the browser's memory still offered the vote
+    expect(page.get_by_text("你已投过票，投票时间 8月21日 12:0")).to_be_visible()
+
+
+def test_a_failing_network_costs_nothing(page: Page, live_server: Any, here: Poll) -> None:
+    """The vote arrives, its answer does not: the next press is the same sheet and gets the first answer."""
+    page.goto(address(live_server, here))
+    choose(page, here.numbers[:3])
+    page.route("**/ballot/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("button", name="提交投票").click()
+    page.get_by_role("dialog").get_by_role("button", name="提交投票").click()
+    expect(page.get_by_role("alert")).to_have_text("网络异常，请重试。已选的案例仍然保留。")
+    page.unroute("**/ballot/")
+    page.reload()
+    expect(page.get_by_text("你已投过票")).to_be_visible()  # it had arrived
+    page.get_by_role("link", name="我的投票").first.click()
+    expect(page.locator(".tx-mine__number")).to_have_count(3)
+    assert Vote.objects.count() == 3
+
+
+def test_one_at_a_time_the_list_stays_where_it_was(page: Page, live_server: Any) -> None:
+    made = poll(4, sheets_per_period=2, choices_min=1, choices_max=1)
+    with clock.at(during(made.campaign, "voting", timedelta(hours=12))):
+        page.goto(address(live_server, made))
+        page.route("**/ballot/", lambda route: route.abort())
+        first = page.locator(f'[data-case="{made.numbers[0]}"]')
+        first.get_by_role("button").click()
+        expect(page.get_by_role("alert")).to_contain_text("网络异常，请重试。")
+        page.unroute("**/ballot/")
+        first.get_by_role("button").click()
+        expect(page.get_by_role("alert")).to_have_text("投票成功，今日还可投 1 票。")
+        expect(first).to_contain_text("本案例今日已投")
+        expect(page.locator("[data-left]")).to_have_text("今日还可投 1 票")
+        for place in (address(live_server, made), f"{address(live_server, made)}mine/"):
+            page.goto(place)
+            found = Axe().run(page).response["violations"]
+            assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        page.goto(address(live_server, made))
+        page.locator(f'[data-case="{made.numbers[1]}"]').get_by_role("button").click()
+        expect(page.locator(".tx-bar")).to_contain_text("今日已投完，明日 0:00 后可以再投。")
+    assert Vote.objects.count() == 2
 
 
 @pytest.mark.parametrize("width", [320, 390])
