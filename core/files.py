@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from django.core.files.base import ContentFile, File
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from core import clock
@@ -21,6 +22,7 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
     ".mp4": "video/mp4",
     ".zip": "application/zip",
 }
@@ -78,6 +80,19 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def lasting(answer: HttpResponseBase) -> HttpResponseBase:
+    """``answer`` as one that anybody may keep for a year: its address holds the digest of what it shows."""
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = f"public, max-age={365 * 24 * 3600}, immutable"
+    return answer
+
+
+def public_response(stored: StoredFile) -> HttpResponseBase:
+    """A file that anybody may see, under an address that names its content. The caller has checked that it is so."""
+    return lasting(FileResponse(stored.content.open("rb"), content_type=stored.content_type))
 
 
 def attachment(name: str, content: bytes) -> HttpResponse:

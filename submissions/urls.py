@@ -12,6 +12,7 @@ from submissions.views import (
     members,
     online,
     papers,
+    pictures,
     places,
     reasons,
     returning,
@@ -27,6 +28,7 @@ from submissions.views import (
 
 urlpatterns = [
     path("c/<slug:slug>/form.docx", forms.blank, name="blank_form"),
+    path("c/<slug:slug>/pictures/<slug:digest>.webp", pictures.picture, name="picture"),
     path("desk/slates/<int:pk>/", login_required(slates.slate), name="slate"),
     path("desk/slates/<int:pk>/upload/", login_required(upload.upload), name="form_upload"),
     path("desk/slates/<int:pk>/invite/", login_required(zone_invitations.invite), name="zone_invite"),

@@ -15,7 +15,9 @@ SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 MOST_PIXELS = 40_000_000
 THUMBNAIL = 480  # pixels of the longer edge
-QUALITY, THUMBNAIL_QUALITY = 90, 80
+QUALITY, THUMBNAIL_QUALITY, WEBP_QUALITY = 90, 80, 78
+WIDTHS = (480, 960, 1600)  # pixels of what public pages load: a card, a phone, a desk
+TALLEST = 3  # a picture is never shown more than three times as high as wide
 FAST_FROM = 4_000_000  # pixels; a larger PNG is packed quickly rather than tightly
 MILLION = 1_000_000
 
@@ -48,6 +50,30 @@ def cleaned(content: bytes, *, suffix: str) -> dict[str, Any]:
             "picture": _written(picture, FORMATS[suffix], QUALITY),
             "thumbnail": _written(_on_white(small), "JPEG", THUMBNAIL_QUALITY),
         }
+
+
+def renditions(content: bytes) -> dict[str, Any]:
+    """A picture that ``cleaned`` wrote, as WebP in the widths of public pages; never larger than it is.
+
+    ``sizes`` are (width, height) in pixels, from the smallest; the file of each stands under its place ("0", "1", …).
+    """
+    picture: Image.Image = Image.open(io.BytesIO(content), formats=["JPEG", "PNG"])
+    sizes = _sizes(*picture.size)
+    picture.draft("RGB", sizes[-1])  # a large JPEG is decoded small at once
+    picture = _on_white(picture)
+    made: dict[str, bytes] = {}
+    for place in reversed(range(len(sizes))):  # each from the next larger one: a fraction of the time
+        picture = picture.resize(sizes[place], Image.Resampling.LANCZOS, reducing_gap=2.0)
+        buffer = io.BytesIO()
+        picture.save(buffer, "WEBP", quality=WEBP_QUALITY, method=3)
+        made[str(place)] = buffer.getvalue()
+    return {"sizes": sizes, **made}
+
+
+def _sizes(width: int, height: int) -> list[tuple[int, int]]:
+    most = max(1, min(width, WIDTHS[-1], WIDTHS[-1] * TALLEST * width // height))
+    widths = [each for each in WIDTHS if each < most] + [most]
+    return [(each, max(1, round(each * height / width))) for each in widths]
 
 
 def _decoded(content: bytes, form: str) -> Image.Image:

@@ -11,6 +11,7 @@ from submissions.forms.upload import ManyFilesField, ManyFilesInput
 from submissions.models import Answer, Submission
 from submissions.models.questions import YES
 from submissions.services.attachments import CAPTION_MOST, TAKEN
+from submissions.services.showing import CREDIT_MOST
 
 MB = 1024 * 1024
 
@@ -20,7 +21,11 @@ class AttachForm(forms.Form):
 
     use = forms.ChoiceField(
         label=_("What these files are"),
-        choices=[("case", _("Material about the case")), ("scan", _("Scan of the paper form"))],
+        choices=[
+            ("case", _("Material about the case")),
+            ("show", _("Pictures that the public may see with the case")),
+            ("scan", _("Scan of the paper form")),
+        ],
         widget=forms.RadioSelect,
         initial="case",
     )
@@ -58,3 +63,5 @@ class AttachForm(forms.Form):
 
 class CaptionForm(forms.Form):
     caption = forms.CharField(label=_("Caption"), required=False, max_length=CAPTION_MOST)
+    credit = forms.CharField(label=_("Source of the picture"), required=False, max_length=CREDIT_MOST)
+    shown = forms.BooleanField(label=_("Show it with the case"), required=False)

@@ -1,6 +1,6 @@
 """What was handed in, and how it passed."""
 
-from submissions.models.attachments import Attachment, WaitingForm
+from submissions.models.attachments import Attachment, Rendition, WaitingForm
 from submissions.models.corrections import CorrectionItem, CorrectionRequest, Resemblance
 from submissions.models.decision import Decision, PhaseResult
 from submissions.models.questions import Answer, Question
@@ -24,6 +24,7 @@ __all__ = [
     "Question",
     "QuotaException",
     "Recommendation",
+    "Rendition",
     "Resemblance",
     "Revision",
     "ScreenRules",

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
@@ -29,6 +30,8 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     thumbnail = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     caption = models.CharField(_("caption"), max_length=120, blank=True)
+    credit = models.CharField(_("source of the picture"), max_length=60, blank=True)
+    shown_publicly = models.BooleanField(_("shown with the case"), default=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("added at"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
@@ -37,6 +40,12 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(shown_publicly=False) | Q(kind="picture", answer=None),
+                name="only_a_picture_of_the_case_is_shown_publicly",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.caption or str(self.file)
@@ -45,6 +54,25 @@ class Attachment(models.Model):
     def is_picture(self) -> bool:
         """Whether there is a small picture to show; everything else is only offered to download."""
         return self.thumbnail_id is not None
+
+
+class Rendition(models.Model):
+    """A shown picture in one size, as public pages load it. Its digest is its address, so it can be kept for ever."""
+
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="renditions")
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=32, db_index=True, help_text="The first half of the file's SHA-256.")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("attachment", "width")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attachment", "width"], name="a_picture_has_one_rendition_of_a_width")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.width} x {self.height}"
 
 
 class WaitingForm(models.Model):

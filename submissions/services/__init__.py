@@ -11,6 +11,7 @@ from submissions.services.reminders import remind_late
 from submissions.services.returning import decline_revision, hand_in, return_to_zone
 from submissions.services.screening import DueDayIsOutside, admit, refuse, resubmit, return_for_correction
 from submissions.services.seals import attach_seal, remove_seal
+from submissions.services.showing import add_shown_picture, hide_attachment, show_attachment
 from submissions.services.slates import recall_slate, send_slate
 from submissions.services.swapping import restore_form, swap_zone
 from submissions.services.waiting import keep_waiting, locked_waiting, settle_waiting, waiting_in
@@ -19,6 +20,7 @@ __all__ = [
     "DueDayIsOutside",
     "add_attachment",
     "add_form",
+    "add_shown_picture",
     "admit",
     "attach_seal",
     "autosave",
@@ -30,6 +32,7 @@ __all__ = [
     "give_commitment",
     "grant_exception",
     "hand_in",
+    "hide_attachment",
     "issue_commitment_link",
     "keep_waiting",
     "locked_waiting",
@@ -48,6 +51,7 @@ __all__ = [
     "return_to_zone",
     "send_slate",
     "settle_waiting",
+    "show_attachment",
     "swap_zone",
     "waiting_in",
     "withdraw",

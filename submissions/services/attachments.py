@@ -83,7 +83,7 @@ def _add(
         added_at=clock.now(submission.campaign),
     )
     attachment.save(force_insert=True)
-    _record("form.attach", attachment, by)
+    record("form.attach", attachment, by)
     return attachment
 
 
@@ -110,7 +110,7 @@ def _refuse_overfull(submission: Submission, size: int) -> None:
 @transaction.atomic
 def name_attachment(*, attachment: Attachment, caption: str, by: User) -> Attachment:
     """Give the file a caption (at most 120 characters; a longer one is cut). Raises as ``remove_attachment`` does."""
-    attachment = _changeable(attachment, by)
+    attachment = changeable(attachment, by)
     attachment.caption = clean_line(caption)[:CAPTION_MOST]
     attachment.save(update_fields=["caption"])
     return attachment
@@ -119,15 +119,15 @@ def name_attachment(*, attachment: Attachment, caption: str, by: User) -> Attach
 @transaction.atomic
 def remove_attachment(*, attachment: Attachment, by: User) -> Attachment:
     """Take the file from the form. Raises AttachmentIsGone, FieldIsLocked, FormIsFrozen and the phase's refusals."""
-    attachment = _changeable(attachment, by)
+    attachment = changeable(attachment, by)
     attachment.removed_at = clock.now(attachment.submission.campaign)
     attachment.save(update_fields=["removed_at"])
-    _record("form.detach", attachment, by)
+    record("form.detach", attachment, by)
     return attachment
 
 
-def _changeable(attachment: Attachment, by: User) -> Attachment:
-    """The attachment, read again under its form's lock."""
+def changeable(attachment: Attachment, by: User) -> Attachment:
+    """The attachment, read again under its form's lock. Raises as ``remove_attachment`` does."""
     submission = editable(attachment.submission)
     attachment = Attachment.objects.select_related("file", "answer__question").get(pk=attachment.pk)
     attachment.submission = submission
@@ -137,6 +137,6 @@ def _changeable(attachment: Attachment, by: User) -> Attachment:
     return attachment
 
 
-def _record(action: str, attachment: Attachment, by: User) -> None:
+def record(action: str, attachment: Attachment, by: User) -> None:
     facts = {"name": attachment.file.name, "sha256": attachment.file.sha256, "kind": attachment.kind}
     audit.record(action, attachment.submission, by=by, scope=attachment.submission.campaign, **facts)

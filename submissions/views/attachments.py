@@ -48,17 +48,20 @@ def _take(request: HttpRequest, submission: Submission, form: AttachForm) -> Ref
     facts, refused = form.cleaned_data, []
     for upload in facts["uploads"]:
         try:
-            services.add_attachment(
-                submission=submission,
-                name=upload.name or "",
-                content=content_of(upload),
-                by=access.actor(request),
-                scan=facts["use"] == "scan",
-                answer=facts.get("answer"),
-            )
+            _add(request, submission, upload, facts)
         except DomainError as refusal:
             refused.append((files.display_name(upload.name or ""), str(refusal)))
     return refused
+
+
+def _add(
+    request: HttpRequest, submission: Submission, upload: UploadedFile[bytes], facts: dict[str, Any]
+) -> Attachment:
+    sent: dict[str, Any] = {"submission": submission, "name": upload.name or "", "content": content_of(upload)}
+    by = access.actor(request)
+    if facts["use"] == "show":
+        return services.add_shown_picture(**sent, by=by)
+    return services.add_attachment(**sent, by=by, scan=facts["use"] == "scan", answer=facts.get("answer"))
 
 
 def content_of(upload: UploadedFile[bytes]) -> bytes | Path:
@@ -71,7 +74,7 @@ def content_of(upload: UploadedFile[bytes]) -> bytes | Path:
 
 @require_POST
 def change(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
-    """Save a caption, or remove the file: the button says which."""
+    """Save what is said about the file and whether it is shown, or remove it: the button says which."""
     submission, own = access.readable_form(request, pk)
     if not own:
         raise Http404
@@ -84,12 +87,20 @@ def change(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
             services.remove_attachment(attachment=row, by=access.actor(request))
             messages.info(request, _("%(file)s was removed.") % {"file": row.file.name})
         elif form.is_valid():
-            caption = form.cleaned_data["caption"]
-            services.name_attachment(attachment=row, caption=caption, by=access.actor(request))
+            _save(request, row, form)
     except DomainError as refusal:
         empty = AttachForm(submission=submission)
         return _page(request, submission, own, empty, [(row.file.name, str(refusal))], refusal.status)
     return redirect("attachments", submission.pk)
+
+
+def _save(request: HttpRequest, row: Attachment, form: CaptionForm) -> None:
+    facts, by = form.cleaned_data, access.actor(request)
+    services.name_attachment(attachment=row, caption=facts["caption"], by=by)
+    if facts["shown"]:
+        services.show_attachment(attachment=row, credit=facts["credit"], by=by)
+    else:
+        services.hide_attachment(attachment=row, by=by)
 
 
 @require_safe

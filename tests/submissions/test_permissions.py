@@ -184,7 +184,12 @@ def world() -> Iterator[World]:
 
 def test_every_address_is_in_the_table() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert names == set(ALLOWED) | {"commitment", "paper", "paper_form"}  # whoever has the link or the paper
+    assert names == set(ALLOWED) | {
+        "commitment",
+        "paper",
+        "paper_form",
+        "picture",
+    }  # whoever has the link or the paper; test_pictures
 
 
 def test_each_role_opens_its_own_pages_and_no_others(world: World) -> None:
