@@ -17,7 +17,7 @@ from campaigns.points import handed_down
 from submissions.models import PhaseResult, Submission
 from voting import identity, models, tally
 from voting.fence import be_alone
-from voting.rules import locked_rules, shown_rules
+from voting.rules import shown_rules
 
 if TYPE_CHECKING:
     from campaigns.models import Phase
@@ -58,7 +58,7 @@ class Vote(PhaseKind):
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         """Voting needs the published rules, cases to vote for, and a way to know who votes."""
         sentences = []
-        if locked_rules(phase) is None:
+        if locked_card(phase.campaign) is None:
             sentences.append(_("The rule card has not been locked yet."))
         if not Submission.objects.filter(campaign=phase.campaign).admitted().exists():
             sentences.append(_("No case has been admitted yet."))
