@@ -233,7 +233,7 @@ def test_what_is_not_admitted_or_not_published_is_not_found(client: Client) -> N
     Submission.objects.filter(pk=here.ids[0]).update(status="withdrawn")
     assert client.get(reverse("case", args=[here.campaign.slug, here.numbers[0]])).status_code == 404
     Campaign.objects.filter(pk=here.campaign.pk).update(published_at=None)
-    for address in ("vote", "ballot", "vote_done"):
+    for address in ("vote", "ballot", "vote_done", "identify", "identify_back", "wechat_config"):
         assert client.get(reverse(address, args=[here.campaign.slug]), follow=True).status_code == 404
     assert client.get(reverse("case", args=[here.campaign.slug, here.numbers[1]])).status_code == 404
 
