@@ -8,9 +8,9 @@ cards are stamped from that. What is written in is escaped here, and ``str.forma
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from voting.grid import Card

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from campaigns.models import Campaign
 from core.text import narrow
 from submissions.models import Submission
 
 
-@dataclass(frozen=True)
-class CaseLine:
+class CaseLine(NamedTuple):
     """What a card says of a case. ``area`` is "" and ``area_position`` None for a campaign without areas."""
 
     pk: int

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -76,8 +76,7 @@ class Query:
         return all(word in case.words for word in self.words.lower().split())
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """One case as the grid shows it; ``word`` takes the place of the button's usual one.
 
     ``mode`` is choose, vote, off or done (the voter's votes for this case are used, and ``word`` says so).

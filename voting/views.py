@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -90,16 +91,18 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     admitted = Submission.objects.filter(campaign=campaign).admitted().with_names()
     found = get_object_or_404(admitted, number=number)
     query, bucket = grid.Query.of(request.GET), grid.bucket_of(request)
-    before, after = grid.neighbours(
-        campaign, shelved.cases if shelved else cases.lines(campaign), number, query, bucket
-    )
+    ballot_cases = shelved.cases if shelved else cases.lines(campaign)
+    before, after = grid.neighbours(campaign, ballot_cases, number, query, bucket)
+    visit = own.visit(request, shelved) if shelved else None
     context = {
         "campaign": campaign,
         "case": found,
         "before": before,
         "after": after,
         "order": "?order=number" if query.by_number else "",
-        "booth": own.visit(request, shelved).booth if shelved else None,
+        "booth": visit and visit.booth,
+        "is_done": visit and visit.held.get(found.pk, 0) >= visit.booth.rules.per_case,
+        "key": get_random_string(22),
         "sections": [
             (_("The development zone"), found.overview.splitlines()),
             (_("Experience"), found.narrative.splitlines()),

@@ -4,6 +4,7 @@
 
    Grid:  <form method="post" data-vote="choose" data-key="SLUG" data-min="3" data-max="10"> … cards … bar … </form>
           data-vote="vote" where each card sends one vote; "off" where nothing can be sent
+          (templates/voting/_ballot_open.html; a case's page holds it too where votes are sent one at a time)
    Case:  <div data-vote data-key="SLUG" data-min="3" data-max="10" data-number="017" data-name="…"> … bar … </div>
    Done:  <div data-vote-done="SLUG"> on the receipt forgets what was chosen. */
 "use strict";
@@ -292,10 +293,11 @@
         lookAgain(root); // the page says when there are new votes
         return;
       }
-      button.closest("[data-case]").classList.add("is-chosen");
+      const card = button.closest("[data-case]");
+      if (card) card.classList.add("is-chosen");
       if (root.dataset.perCase !== "1") return;
       const word = document.createElement("span");
-      word.className = "tx-btn tx-btn--wide tx-btn--chosen";
+      word.className = `tx-btn tx-btn--chosen ${card ? "tx-btn--wide" : "tx-bar__act"}`;
       word.tabIndex = -1;
       word.textContent = root.dataset.voted;
       button.replaceWith(word);

@@ -143,6 +143,10 @@ def test_one_at_a_time_each_card_votes_and_the_bar_counts_down(client: Client) -
     assert "今日还可投 <b>2</b> 票" in page
     assert page.count("本案例今日已投") == 2  # on its card, and for the script
     assert page.count('<button type="submit" class="tx-btn tx-btn--wide tx-btn--line" name="cases"') == 3
+    for number, votes in ((here.numbers[0], 0), (here.numbers[1], 1)):
+        with here.open():
+            page = client.get(reverse("case", args=[here.campaign.slug, number])).content.decode()
+        assert page.count(f'name="cases" value="{number}"') == votes
 
 
 def test_every_visitor_keeps_an_order_of_their_own(client: Client) -> None:
