@@ -10,6 +10,7 @@ from runner import machine
 USAGE = """\
 ./tuixuan up [--host H] [--port N] [--no-demo]      install and start the portal   安装并启动
 ./tuixuan test [--no-browser] [pytest arguments]    all checks and tests           全部检查与测试
+./tuixuan bench votes [--seconds N] [--json FILE]   votes a second              每秒票数测量
 ./tuixuan messages                                  refresh the catalogue of texts 更新译文目录
 ./tuixuan lock [--upgrade]                          pin the packages anew          重新锁定依赖
 """
@@ -27,6 +28,7 @@ class Command:
 COMMANDS = {
     "up": Command("runner.up", machine.RUNTIME_LOCK, (machine.PANGO_NEED,)),
     "test": Command("runner.checks", machine.DEV_LOCK, (machine.PANGO_NEED,)),
+    "bench": Command("runner.bench", machine.DEV_LOCK, (machine.PANGO_NEED,)),
     "messages": Command("runner.catalogue", machine.DEV_LOCK),
     "lock": Command("runner.locks", machine.DEV_LOCK),
 }

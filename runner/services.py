@@ -18,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from runner.machine import ROOT
@@ -32,6 +33,15 @@ THROW_AWAY = (
     "synchronous_commit=off",
     "max_connections=200",
     "shared_buffers=128MB",
+)
+# As in production: an answer waits for the disk. Room for the votes of a bench.
+DURABLE = (
+    "fsync=on",
+    "full_page_writes=on",
+    "synchronous_commit=on",
+    "max_connections=200",
+    "shared_buffers=1GB",
+    "max_wal_size=8GB",
 )
 
 
@@ -145,10 +155,11 @@ def _binaries(home: Path, owner: pwd.struct_passwd | None) -> Path:
 
 
 @contextlib.contextmanager
-def postgres(home: Path) -> Iterator[str]:
+def postgres(home: Path, chosen: Sequence[str] = THROW_AWAY) -> Iterator[str]:
     """A PostgreSQL 18 for the length of the block; gives the URL of a superuser on the database ``tuixuan``.
 
-    UTF-8 with the locale C.UTF-8, passwords by SCRAM, one port of the loopback, no socket, nothing of it durable.
+    UTF-8 with the locale C.UTF-8, passwords by SCRAM, one port of the loopback, no socket; ``chosen`` settings, by
+    which nothing of it is durable. A library that ``POSTGRES_PRELOAD`` names is loaded before it (a bench's slow disk).
     """
     owner = _server_owner()
     binaries = _binaries(home, owner)
@@ -180,8 +191,10 @@ def postgres(home: Path) -> Iterator[str]:
     if made.returncode:
         raise ServiceError(f"initdb failed:\n{made.stderr.strip()[-1500:]}")
     port = free_port()
-    settings = [part for setting in (*THROW_AWAY, "unix_socket_directories=") for part in ("-c", setting)]
+    settings = [part for setting in (*chosen, "unix_socket_directories=") for part in ("-c", setting)]
     command = [binaries / "postgres", "-D", own / "data", "-h", "127.0.0.1", "-p", str(port), *settings]
+    if preload := os.environ.get("POSTGRES_PRELOAD"):
+        child["env"]["LD_PRELOAD"] = preload  # type: ignore[index]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, **child)  # type: ignore[call-overload]
     is_ready: list[str | Path] = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
@@ -190,7 +203,11 @@ def postgres(home: Path) -> Iterator[str]:
         yield f"postgres://tuixuan:{password}@127.0.0.1:{port}/tuixuan"
 
 
-SERVICES = {"postgres": postgres, "valkey": valkey}
+SERVICES: dict[str, Callable[[Path], contextlib.AbstractContextManager[str]]] = {
+    "postgres": postgres,
+    "durable_postgres": partial(postgres, chosen=DURABLE),
+    "valkey": valkey,
+}
 
 
 def keep(names: list[str]) -> int:
@@ -235,4 +252,4 @@ class Kept:
 
 
 if __name__ == "__main__":
-    sys.exit(keep(sys.argv[1:] or list(SERVICES)))
+    sys.exit(keep(sys.argv[1:] or ["postgres", "valkey"]))
