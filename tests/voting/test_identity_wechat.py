@@ -117,18 +117,28 @@ def test_outside_wechat_the_way_into_it_carries_the_choice(wechat: WeChatStandIn
     assert wechat.log() == []
 
 
-def test_a_script_is_told_where_to_be_recognised(wechat: WeChatStandIn) -> None:
+def test_a_script_is_told_where_to_go(wechat: WeChatStandIn, client: Client) -> None:
+    """In WeChat straight to the authorisation, elsewhere to the page that leads into WeChat."""
     here, me = wechat_poll(), phone()
     ballot = {"cases": here.numbers, "key": KEY}
     with here.open():
-        address = reverse("ballot", args=[here.campaign.slug])
-        answer = me.post(address, ballot, content_type="application/json", headers={"accept": "application/json"})
-    assert answer.status_code == 401
-    assert answer.json() == {
-        "error": "IdentityIsNeeded",
-        "message": "投票前请先确认身份。已选的案例仍然保留。",
-        "url": identify_address(here),
-    }
+        answers = [
+            browser.post(
+                reverse("ballot", args=[here.campaign.slug]),
+                ballot,
+                content_type="application/json",
+                headers={"accept": "application/json"},
+            )
+            for browser in (client, me)
+        ]
+        assert [answer.status_code for answer in answers] == [401, 401]
+        assert answers[0].json() == {
+            "error": "IdentityIsNeeded",
+            "message": "投票前请先确认身份。已选的案例仍然保留。",
+            "url": identify_address(here),
+        }
+        assert back(me, wechat, {"Location": answers[1].json()["url"]})["Location"] == identify_address(here)
+        assert press(me, here).status_code == 303
 
 
 def test_nobody_is_asked_who_they_are_in_vain(wechat: WeChatStandIn) -> None:

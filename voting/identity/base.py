@@ -44,7 +44,7 @@ class Provider(Protocol):
         """Who this is, proved without any detour; None while ``start`` has to be gone through first."""
 
     def start(self, request: HttpRequest, phase: Phase) -> HttpResponse:
-        """Send the visitor off to be recognised. A DomainError says why that cannot be."""
+        """Redirect the visitor to where somebody is recognised. A DomainError says why that cannot be."""
 
     def page(self, request: HttpRequest, phase: Phase) -> Proof | HttpResponse:
         """Answer ``/c/SLUG/vote/identify/``, opened or sent: a page that goes on from there, or the proof."""

@@ -26,7 +26,7 @@ KEPT_FOR = 30 * 60  # seconds: a code by text message may take a few minutes, an
 
 
 def send_off(request: HttpRequest, phase: Phase, slip: intake.Slip) -> HttpResponse:
-    """Keep the choice and lead the visitor to be recognised; a script is told the address where that happens.
+    """Keep the choice and lead the visitor to be recognised; a script is told the address to go to.
 
     Raises what ``cast`` would refuse in any case, so that nobody is asked for anything in vain.
     """
@@ -38,15 +38,17 @@ def send_off(request: HttpRequest, phase: Phase, slip: intake.Slip) -> HttpRespo
 
 
 def _way(request: HttpRequest, phase: Phase) -> HttpResponse:
-    if intake.wants_json(request):
-        needed = IdentityIsNeeded()
-        address = reverse("identify", args=[phase.campaign.slug])
-        body = {"error": type(needed).__name__, "message": str(needed), "url": address}
-        return JsonResponse(body, status=needed.status)
     source = provider(shown_rules(phase).provider)
     if source is None:
         raise errors.VoterIsOfAnotherProvider
-    return source.start(request, phase)
+    way = source.start(request, phase)
+    if not intake.wants_json(request):
+        return way
+    needed = IdentityIsNeeded()
+    body = {"error": type(needed).__name__, "message": str(needed), "url": way["Location"]}
+    response = JsonResponse(body, status=needed.status)
+    response.cookies = way.cookies  # what the way needs on its return, for example the state
+    return response
 
 
 def check(phase: Phase, many: int | None = None) -> None:
