@@ -73,7 +73,7 @@ class Vote(PhaseKind):
         """
         be_alone(phase)
         tally.roll(phase)
-        votes = models.Vote.objects.valid().filter(ballot__phase=phase).order_by()
+        votes = models.Vote.objects.of(phase).valid().order_by()
         found = dict(votes.values_list("submission").annotate(Count("pk")))
         cases = Submission.objects.filter(campaign=phase.campaign_id).admitted().order_by("number")
         counts = {pk: found.get(pk, 0) for pk in cases.values_list("pk", flat=True)}

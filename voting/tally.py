@@ -87,7 +87,7 @@ def _take(phase: Phase, top: int, moment: datetime) -> VoteBatch | None:
     last = _batches(phase).first()
     after = last.upto_vote if last else 0
     upto = min(top, after + MOST_VOTES)
-    votes = Vote.objects.filter(pk__gt=after, pk__lte=upto, ballot__phase=phase)
+    votes = Vote.objects.of(phase).filter(pk__gt=after, pk__lte=upto)
     counts = dict(votes.order_by().values_list("submission").annotate(Count("pk")))
     # A stretch without a vote of this phase is noted only when it is long: a quiet night leaves no rows.
     if upto <= after or (not counts and upto == top):

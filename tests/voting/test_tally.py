@@ -15,7 +15,7 @@ from core import clock
 from tests.builders import during
 from tests.voting.builders import Poll, poll
 from voting import tally
-from voting.models import Vote, VoteBatch
+from voting.models import Ballot, Vote, VoteBatch
 from voting.tally import roll, shown_counts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -74,6 +74,23 @@ def test_each_phase_tallies_its_own_votes() -> None:
         here.phase.pk: 3,
         elsewhere.phase.pk: 6,
     }
+
+
+def test_two_votes_in_one_campaign_are_told_apart() -> None:
+    here = poll(3)
+    facts = {
+        "campaign": here.campaign,
+        "kind": "vote",
+        "opens_at": here.phase.opens_at,
+        "closes_at": here.phase.closes_at,
+    }
+    second = Phase.objects.create(position=99, key="runoff", name="第二轮网络投票", **facts)
+    ballot = Ballot.objects.create(
+        phase=second, voter=here.voter(), period="2026-08-21", sheets_allowed=1, choices_allowed=1
+    )
+    Vote.objects.create(ballot=ballot, submission_id=here.ids[0], slot=1, cast_at=clock.now())
+    vote_at(here, HOUR)
+    assert (roll(second), VoteBatch.objects.get(phase=here.phase).count) == (1, 3)
 
 
 def test_no_vote_is_tallied_twice_by_the_database_s_word() -> None:
