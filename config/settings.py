@@ -196,6 +196,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 VOTER_COOKIE_NAME = "__Host-voter" if SECURE else "voter"
+GROUP_COMMIT = env.bool("GROUP_COMMIT", default=True)  # votes that wait together share it (voting.flusher)
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

@@ -28,6 +28,7 @@ SETTINGS = (
     "DEBUG",
     "EMAIL_URL",
     "FONT_DIR",
+    "GROUP_COMMIT",
     "LOG_LEVEL",
     "MAIL_FROM",
     "REDIS_URL",

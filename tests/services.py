@@ -39,6 +39,7 @@ def start() -> None:
     os.environ["DATABASE_URL"] = run_database or services.urls["postgres"]
     os.environ["REDIS_URL"] = services.urls["valkey"]
     os.environ["TUIXUAN_VAR"] = str(services.folder / "var")
+    os.environ["GROUP_COMMIT"] = "0"  # a thread of its own does not see a test's transaction; tests that mean it say so
     (services.folder / "var" / "static").mkdir(parents=True)  # whitenoise warns, and a warning is an error here
     if not is_worker:
         os.environ["FONTCONFIG_FILE"] = str(fonts_conf(services.folder))

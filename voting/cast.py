@@ -1,8 +1,9 @@
 """Casting a sheet: the one door through which votes come in, with one contract on both databases.
 
 The database decides everything in one go, by its own clock: the window, the limits, the choice as a whole. On
-PostgreSQL that is one statement in autocommit (``cast_vote``, migration 0005); on SQLite a short IMMEDIATE
-transaction. Neither Redis nor a worker takes part, and the answer is given after the commit.
+PostgreSQL that is one statement in autocommit (``cast_vote``, migration 0005), for one sheet or for all that wait
+(``flusher``); on SQLite a short IMMEDIATE transaction. Neither Redis nor a worker takes part, and the answer is given
+after the commit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from core.canonical import digest
 from core.errors import DomainError
 from submissions.models import Submission
 from voting import errors
+from voting.flusher import Flusher
 from voting.models import Allowance, Ballot, CastRequest, Vote, Voter
 from voting.rules import Rules, locked_rules, spoken
 
@@ -80,9 +82,12 @@ def cast(*, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str)
     """Cast one sheet: a vote for each of ``choices`` (ids of submissions), all or none.
 
     ``client_key`` is the client's own name for this sheet: sent again it gets the first answer, even after the window.
-    Load ``phase`` with ``campaign__card`` to spare queries. Raises VotingHasNotOpened, VotingIsOver, VotingAwaits,
-    TooFewChoices, TooManyChoices, CaseIsNotOnTheBallot, CaseWasChosenAlready, AlreadyVoted,
-    AllVotesAreUsed, AreaIsFull, VotingIsOutsideItsHours, KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or
+    Load ``phase`` with ``campaign__card`` to spare queries. ``voter`` may be one that is known by its key alone
+    (``claims.claimed_voter``); VoterIsOfAnotherProvider then also says that there is no such voter.
+
+    Raises VotingHasNotOpened, VotingIsOver, VotingAwaits, TooFewChoices, TooManyChoices, CaseIsNotOnTheBallot,
+    CaseWasChosenAlready, AlreadyVoted, AllVotesAreUsed, AreaIsFull, VotingIsOutsideItsHours,
+    KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or
     CampaignIsNotPublished.
     """
     if phase.campaign.published_at is None:
@@ -138,22 +143,68 @@ def _refusal(verdict: dict[str, Any], rules: Rules) -> DomainError:
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
 
 
-def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
+CALL = f"(cast_vote(%s, %s, %s::bigint[]{', %s' * 13}))"
+
+
+def _facts(sheet: _Sheet, voter: int) -> list[Any]:
+    """What CALL takes."""
     rules = sheet.rules
-    facts: list[Any] = [sheet.phase.pk, sheet.voter.pk, sheet.choices, sheet.key, sheet.digest]
+    facts: list[Any] = [sheet.phase.pk, voter, sheet.choices, sheet.key, sheet.digest]
     facts += [clock.offset(sheet.phase.campaign), settings.TIME_ZONE]
     facts += [rules.by_day, rules.sheets, rules.fewest, rules.most, rules.per_case]
-    facts += [rules.in_all, rules.per_area, rules.daily_from, rules.daily_until]
+    return [*facts, rules.in_all, rules.per_area, rules.daily_from, rules.daily_until]
+
+
+def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
+    if settings.GROUP_COMMIT and not connection.in_atomic_block:
+        return line.decide(sheet)
+    return judge([sheet])[0]
+
+
+def judge(sheets: Sequence[_Sheet]) -> list[dict[str, Any]]:
+    """Store ``sheets`` in one statement, one after the other; the verdict on each, in their order.
+
+    The rows of VALUES are computed in turn, so of a voter's sheets each sees those before it. All processes take the
+    voters in the order of their ids: two batches never wait for each other in a circle.
+    """
+    ids = _ids_of([sheet.voter for sheet in sheets])
+    known = sorted(
+        (voter, sheet.phase.pk, place)
+        for place, sheet in enumerate(sheets)
+        if (voter := sheet.voter.pk or ids.get(sheet.voter.key))
+    )
+    verdicts: list[dict[str, Any]] = [{"refusal": "VoterIsOfAnotherProvider"} for _sheet in sheets]
+    if known:
+        facts = [fact for voter, _phase, place in known for fact in _facts(sheets[place], voter)]
+        with connection.cursor() as cursor:
+            cursor.execute("VALUES " + ", ".join([CALL] * len(known)), facts)
+            for (_voter, _phase, place), (verdict,) in zip(known, cursor.fetchall(), strict=True):
+                verdicts[place] = json.loads(verdict)
+    return verdicts
+
+
+def _ids_of(voters: Sequence[Voter]) -> dict[str, int]:
+    """The ids of those who are known by their key alone."""
+    keys = [voter.key for voter in voters if voter.pk is None]
+    if not keys:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT cast_vote(%s, %s, %s::bigint[]{', %s' * 13})", facts)
-        verdict: dict[str, Any] = json.loads(cursor.fetchone()[0])
-    return verdict
+        cursor.execute("SELECT key, id FROM voting_voter WHERE key = ANY(%s)", [keys])
+        return dict(cursor.fetchall())
+
+
+line: Flusher[_Sheet] = Flusher(judge)
 
 
 # --- SQLite ----------------------------------------------------------------------------------------------------------
 
 
 def _on_sqlite(sheet: _Sheet) -> dict[str, Any]:
+    if sheet.voter.pk is None:
+        found = Voter.objects.filter(key=sheet.voter.key).first()
+        if found is None:
+            return {"refusal": "VoterIsOfAnotherProvider"}
+        sheet = replace(sheet, voter=found)
     try:
         # IMMEDIATE by the settings: from here on nobody else writes, so what is read stays true until the commit.
         with transaction.atomic(durable=True):

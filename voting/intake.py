@@ -43,12 +43,12 @@ def check_sender(request: HttpRequest) -> None:
     A sender that tells neither is no browser of the last years; the voter's cookie is SameSite all the same.
     Raises BallotCameFromElsewhere.
     """
-    site = request.headers.get("Sec-Fetch-Site")
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site is not None:
         if site not in ("same-origin", "none"):
             raise BallotCameFromElsewhere
         return
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if origin is not None and origin not in _own_origins(request):
         raise BallotCameFromElsewhere
 
@@ -60,7 +60,7 @@ def _own_origins(request: HttpRequest) -> set[str]:
 
 def read(request: HttpRequest) -> Slip:
     """The ballot in the request's body, form or JSON. Raises BallotIsTooLarge or BallotIsUnreadable."""
-    length = request.headers.get("Content-Length") or "0"
+    length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise BallotIsUnreadable
     if int(length[:12]) > MOST_BYTES:

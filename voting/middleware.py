@@ -6,6 +6,7 @@ on to the ordinary view, which shows the page again with the choice kept.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,18 +14,17 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import Phase
 from core.errors import DomainError
-from submissions.models import Submission
-from voting import booth, identity, intake
+from voting import frozen, identity, intake
 from voting.cast import CastAnswer, cast
+from voting.claims import claimed_voter
+from voting.errors import VoterIsOfAnotherProvider
 from voting.identity import detour
 from voting.models import Voter
-from voting.rules import shown_rules
 
 ADDRESS = re.compile(r"/c/(?P<slug>[-a-zA-Z0-9_]+)/vote/ballot/")
 RETRY_AFTER = "2"  # seconds, when the database is away
@@ -49,29 +49,32 @@ class BallotMiddleware:
         if address is None:
             return self.get_response(request)
         # A thread keeps the language of its last request, and nobody has set this one's.
-        with translation.override(settings.LANGUAGE_CODE):
-            return self._answer(request, address["slug"])
+        if translation.get_language() != settings.LANGUAGE_CODE:
+            translation.activate(settings.LANGUAGE_CODE)
+        return self._answer(request, address["slug"])
 
     def _answer(self, request: HttpRequest, slug: str) -> HttpResponse:
         try:
-            phase = booth.public_phase(slug)
-            if phase is None:
+            poll = frozen.poll(slug)
+            if poll is None:
                 return self.get_response(request)
-            return self._receive(request, phase)
+            return self._receive(request, poll)
         except (OperationalError, InterfaceError):
             return _away(request)
 
-    def _receive(self, request: HttpRequest, phase: Phase) -> HttpResponse:
+    def _receive(self, request: HttpRequest, poll: frozen.Poll) -> HttpResponse:
         slip = intake.Slip((), "")
         voter: Voter | None = None
         try:
             intake.check_sender(request)
             slip = intake.read(request)
-            voter = identity.voter_at_the_box(request, shown_rules(phase).provider, phase.campaign)
-            answer = cast(phase=phase, voter=voter, choices=_ids(phase, slip.numbers), client_key=slip.key)
-            response = _accepted(request, phase, answer)
+            answer = _cast_as_claimed(request, poll, slip)
+            if answer is None:
+                voter = identity.voter_at_the_box(request, poll.provider, poll.phase.campaign)
+                answer = _cast(poll, voter, slip)
+            response = _accepted(request, poll, answer)
         except identity.IdentityIsNeeded:
-            response = self._detour(request, phase, slip)
+            response = self._detour(request, poll.phase, slip)
         except DomainError as refusal:
             response = self._refused(request, RefusedBallot(refusal, slip.numbers))
         if voter:
@@ -94,26 +97,32 @@ class BallotMiddleware:
         return JsonResponse({"error": name, "message": sentence}, status=refused.refusal.status)
 
 
-def _ids(phase: Phase, numbers: tuple[int, ...]) -> list[int]:
-    """The ids of the cases with these numbers; for an unknown number one that no case has, so that cast refuses it."""
-    rows = Submission.objects.filter(campaign=phase.campaign_id, number__in=numbers).order_by()
-    ids = dict(rows.values_list("number", "pk"))
-    return [ids.get(number, -number) for number in numbers]
+def _cast(poll: frozen.Poll, voter: Voter, slip: intake.Slip) -> CastAnswer:
+    return cast(phase=poll.phase, voter=voter, choices=poll.ids(slip.numbers), client_key=slip.key)
 
 
-def _accepted(request: HttpRequest, phase: Phase, answer: CastAnswer) -> HttpResponse:
-    address = reverse("vote_done", args=[phase.campaign.slug])
+def _cast_as_claimed(request: HttpRequest, poll: frozen.Poll, slip: intake.Slip) -> CastAnswer | None:
+    """The cast of the voter whom the cookie names; None when it names nobody, and somebody has to be recognised."""
+    voter = claimed_voter(request, poll.provider)
+    if voter is None:
+        return None
+    try:
+        return _cast(poll, voter, slip)
+    except VoterIsOfAnotherProvider:  # the voter of this key is gone
+        return None
+
+
+def _accepted(request: HttpRequest, poll: frozen.Poll, answer: CastAnswer) -> HttpResponse:
     if not intake.wants_json(request):
-        return HttpResponseRedirect(address, status=303)
-    return JsonResponse(
-        {
-            "cast_at": answer.cast_at.isoformat(),
-            "choices": len(answer.choices),
-            "sheets_left": answer.sheets_left,
-            "repeated": answer.repeated,
-            "url": address,
-        }
-    )
+        return HttpResponseRedirect(poll.done, status=303)
+    content = {
+        "cast_at": answer.cast_at.isoformat(),
+        "choices": len(answer.choices),
+        "sheets_left": answer.sheets_left,
+        "repeated": answer.repeated,
+        "url": poll.done,
+    }
+    return HttpResponse(json.dumps(content), content_type=intake.JSON)
 
 
 def _away(request: HttpRequest) -> HttpResponse:

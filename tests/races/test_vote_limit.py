@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection
@@ -23,11 +23,19 @@ from tests.races import together
 from tests.voting.builders import Poll, poll
 from voting import kinds as voting_kinds
 from voting import tally
-from voting.cast import CastAnswer
+from voting.cast import CastAnswer, line
 from voting.models import Ballot, CastRequest, Vote, Voter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Answer = TypeVar("Answer")
+
+
+@pytest.fixture
+def group_commit(settings: Any) -> Iterator[None]:
+    """Casts go through the flusher's own thread and connection, as in production."""
+    settings.GROUP_COMMIT = True
+    yield
+    line.stop()
 
 
 def at_once(acts: Sequence[Callable[[], Answer]]) -> list[Answer | str]:
@@ -35,10 +43,10 @@ def at_once(acts: Sequence[Callable[[], Answer]]) -> list[Answer | str]:
     return [type(answer).__name__ if isinstance(answer, Exception) else answer for answer in together.at_once(acts)]
 
 
-def sheet(here: Poll, voter: Voter, turn: int, key: str = "") -> Callable[[], CastAnswer]:
+def sheet(here: Poll, voter: Voter, turn: int, key: str = "", size: int = 3) -> Callable[[], CastAnswer]:
     """A sheet that differs from turn to turn, so that no unique case helps to keep the limit."""
-    size = len(here.ids)
-    return lambda: here.cast(voter, *(here.ids[(turn + n) % size] for n in range(3)), key=key)
+    many = len(here.ids)
+    return lambda: here.cast(voter, *(here.ids[(turn + n) % many] for n in range(size)), key=key)
 
 
 @pytest.mark.sqlite
@@ -51,6 +59,30 @@ def test_one_voter_64_times_at_once_casts_exactly_one_sheet() -> None:
     assert {answer for answer in answers if isinstance(answer, str)} == {"AlreadyVoted"}
     assert Ballot.objects.values_list("sheets_used", "choices_used").get() == (1, 3)
     assert Vote.objects.count() == 3
+
+
+@pytest.mark.usefixtures("group_commit")
+def test_one_voter_64_times_at_once_in_batches_gets_all_votes_of_the_day_and_no_more() -> None:
+    """The same in group commit: the batches hold several sheets of the voter, beside those of others."""
+    here = poll(8, sheets_per_period=10, choices_min=1, choices_max=1, per_submission=2)
+    voter, others = here.voter(), [here.voter() for _ in range(16)]
+    acts = [sheet(here, other, turn, size=1) for turn, other in enumerate(others)]
+    with here.open():
+        answers = at_once([*(sheet(here, voter, turn, size=1) for turn in range(64)), *acts])
+    assert sum(isinstance(answer, CastAnswer) for answer in answers[:64]) == 10
+    assert {answer for answer in answers if isinstance(answer, str)} <= {"TodaysVotesAreUsed", "CaseWasChosenAlready"}
+    assert all(isinstance(answer, CastAnswer) for answer in answers[64:])
+    assert Vote.objects.count() == CastRequest.objects.count() == 26
+
+
+@pytest.mark.usefixtures("group_commit")
+def test_one_client_key_16_times_at_once_in_batches_is_one_sheet_with_one_answer() -> None:
+    here = poll(3)
+    voter = here.voter()
+    with here.open():
+        answers = at_once([sheet(here, voter, 0, key="the same") for _ in range(16)])
+    assert Counter(answer.repeated for answer in answers if isinstance(answer, CastAnswer)) == {False: 1, True: 15}
+    assert (Vote.objects.count(), CastRequest.objects.count()) == (3, 1)
 
 
 @pytest.mark.sqlite

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from tests.builders import opened_campaign
 from tests.voting.builders import Poll, poll
-from voting import middleware
+from voting import frozen, middleware
+from voting.flusher import TooManyAreWaiting
 from voting.models import Ballot, Vote, Voter
 
 pytestmark = pytest.mark.django_db
@@ -230,14 +231,36 @@ def test_the_address_opened_in_a_browser_leads_to_the_grid(client: Client) -> No
     assert client.put(reverse("ballot", args=[here.campaign.slug])).status_code == 405
 
 
-def test_the_path_is_thin(client: Client, django_assert_num_queries: Any) -> None:
-    """Phase with card, voter, numbers, cast: four statements, and none of them a session or an account."""
+def test_the_path_is_thin(client: Client, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The voter behind the key and the cast: two statements, and none of them a session or an account."""
+    monkeypatch.setattr(frozen, "SECONDS", 60.0)
     here = poll(6, sheets_per_period=2)
     with here.open():
         send(client, here, here.numbers[:3])
-        with django_assert_num_queries(4) as queries:
+        with django_assert_num_queries(2) as queries:
             assert send(client, here, here.numbers[3:], key="another-key").status_code == 303
     assert not any("session" in query["sql"] or "core_user" in query["sql"] for query in queries)
+
+
+def test_a_line_that_is_too_long_answers_early(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = poll(3)
+
+    def full(**_: Any) -> None:
+        raise TooManyAreWaiting
+
+    monkeypatch.setattr(middleware, "cast", full)
+    with here.open():
+        response = send(client, here, here.numbers)
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+
+
+def test_a_cookie_whose_voter_is_gone_is_nobody(client: Client) -> None:
+    here = poll(4)
+    with here.open():
+        send(client, here, here.numbers[:2])  # refused, and recognised
+        Voter.objects.all().delete()
+        assert send(client, here, here.numbers[:3]).status_code == 303
+    assert Voter.objects.count() == 1
 
 
 def test_a_database_that_is_away_is_no_lost_choice(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +269,7 @@ def test_a_database_that_is_away_is_no_lost_choice(client: Client, monkeypatch: 
     def away(slug: str) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(middleware.booth, "public_phase", away)
+    monkeypatch.setattr(middleware.frozen, "poll", away)
     response = send(client, here, here.numbers)
     assert (response.status_code, response["Retry-After"]) == (503, "2")
     assert response.content.decode() == "网络异常，请重试。已选的案例仍然保留。"

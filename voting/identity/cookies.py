@@ -28,8 +28,13 @@ def write(response: HttpResponseBase, what: str, value: Any, *, seconds: int) ->
 
 def read(request: HttpRequest, what: str, *, seconds: int) -> Any:
     """What ``write`` gave this browser, or None: nothing there, forged, of another purpose, or too old."""
+    return opened(request.COOKIES.get(name_of(what), ""), what, seconds=seconds)
+
+
+def opened(cookie: str, what: str, *, seconds: int) -> Any:
+    """The same for a cookie at hand."""
     try:
-        return signing.loads(request.COOKIES.get(name_of(what), ""), salt=f"voting.{what}", max_age=seconds)
+        return signing.loads(cookie, salt=f"voting.{what}", max_age=seconds)
     except (signing.BadSignature, ValueError, TypeError):
         return None
 

@@ -1,0 +1,71 @@
+"""What does not change while people vote, kept for a moment in each process: the phase, its rules, the numbers.
+
+Nothing is decided by it. The window, the limits and the cases on the ballot are judged by the database at each cast
+(``cast_vote``); a locked card, a publication and a case number are final. Rehearsals, whose clock is moved, and what
+is not settled yet are never kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+
+from campaigns import kinds
+from campaigns.models import Campaign, Phase
+from submissions.models import Submission
+from voting import booth
+from voting.rules import locked_rules, shown_rules
+
+SECONDS = 1.0
+MOST = 100  # campaigns; the addresses of those that exist are few
+
+
+@dataclass
+class Poll:
+    """A voting phase as the ballot's address needs it."""
+
+    phase: Phase
+    provider: str
+    done: str
+    until: float
+
+    @cached_property
+    def _ids(self) -> dict[int | None, int]:
+        cases = Submission.objects.filter(campaign=self.phase.campaign_id, number__isnull=False)
+        return dict(cases.order_by().values_list("number", "pk"))
+
+    def ids(self, numbers: Sequence[int]) -> list[int]:
+        """The ids of the cases with these numbers; for an unknown one what no case has, so that cast refuses it."""
+        return [self._ids.get(number, -number) for number in numbers]
+
+
+_kept: dict[str, Poll] = {}
+
+
+def poll(slug: str) -> Poll | None:
+    """The voting phase at the address ``slug``, as it was at most a second ago; None if the public sees none."""
+    now = time.monotonic()
+    kept = _kept.get(slug)
+    if kept and now < kept.until:
+        return kept
+    phase = booth.public_phase(slug)
+    if phase is None:
+        _kept.pop(slug, None)
+        return None
+    made = Poll(phase, shown_rules(phase).provider, reverse("vote_done", args=[slug]), now + SECONDS)
+    if _is_settled(phase):
+        if len(_kept) >= MOST:
+            _kept.clear()
+        _kept[slug] = made
+    return made
+
+
+def _is_settled(phase: Phase) -> bool:
+    """Whether nothing of this can change under us: of two voting phases the clock tells which one is shown."""
+    if phase.campaign.mark == Campaign.Mark.REHEARSAL or locked_rules(phase) is None:
+        return False
+    return phase.campaign.phases.filter(kind__in=kinds.with_verb("vote")).count() == 1
