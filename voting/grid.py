@@ -105,6 +105,11 @@ class Grid:
     whole: str
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every case of the ballot is listed."""
+        return not (self.query.words or self.query.area)
+
+    @property
     def chosen_count(self) -> int:
         return len(self.absent) + sum(card.chosen for card in self.cards)
 

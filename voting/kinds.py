@@ -57,12 +57,8 @@ class Vote(PhaseKind):
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         """Voting needs the published rules, cases to vote for, and a way to know who votes."""
-        sentences = []
-        if locked_card(phase.campaign) is None:
-            sentences.append(_("The rule card has not been locked yet."))
-        if not Submission.objects.filter(campaign=phase.campaign).admitted().exists():
-            sentences.append(_("No case has been admitted yet."))
-        return sentences + _missing_provider(phase)
+        has_cases = Submission.objects.filter(campaign=phase.campaign).admitted().exists()
+        return gate(phase, is_locked=locked_card(phase.campaign) is not None, has_cases=has_cases)
 
     def close(self, phase: Phase, *, by: User | None) -> None:
         """One result for every admitted case, none left out: 0 is a result too.
@@ -91,6 +87,16 @@ class Vote(PhaseKind):
         """How many cases can be voted for; never anything about votes."""
         count = Submission.objects.filter(campaign=phase.campaign).admitted().count()
         return _("%(count)s cases are on the ballot") % {"count": count} if count else ""
+
+
+def gate(phase: Phase, *, is_locked: bool, has_cases: bool) -> list[str]:
+    """What voting in ``phase`` awaits, for who has just read whether the card is locked and cases are there."""
+    sentences = []
+    if not is_locked:
+        sentences.append(_("The rule card has not been locked yet."))
+    if not has_cases:
+        sentences.append(_("No case has been admitted yet."))
+    return sentences + _missing_provider(phase)
 
 
 def _unfulfillable(phase: Phase) -> list[str]:

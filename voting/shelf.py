@@ -16,13 +16,13 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 
-from campaigns import kinds
 from campaigns.models import Host, Phase
 from core import clock
 from voting import booth, tally
 from voting.cases import CaseLine, lines
+from voting.kinds import gate
 from voting.models import Ballot
-from voting.rules import Rules, shown_rules
+from voting.rules import Rules, locked_rules, shown_rules
 
 FRESH = 1.0  # seconds that what was read stays in use; 0 reads it at every request
 
@@ -77,11 +77,12 @@ def of(phase: Phase) -> Shelf:
     prefetch_related_objects([campaign], hosts, "areas")
     taken, read_at = time.monotonic(), clock.database_now()
     now = read_at + clock.offset(campaign)
+    cases = tuple(lines(campaign))
     # The gate is asked whatever the hour, so that a phase which opens meanwhile needs no new reading.
-    awaited = "" if phase.is_over_at(now) else " ".join(kinds.get(phase.kind).awaited(phase, now))
+    awaited = " ".join(gate(phase, is_locked=locked_rules(phase) is not None, has_cases=bool(cases)))
     rules, counts = shown_rules(phase), tally.shown_counts(phase, now)
     counted_at = None if counts is None or phase.is_over_at(now) else tally.as_of(rules, now)
-    shelf = Shelf(phase, rules, tuple(lines(campaign)), awaited, counts, counted_at, "", read_at, taken)
+    shelf = Shelf(phase, rules, cases, awaited, counts, counted_at, "", read_at, taken)
     return replace(shelf, version=_version(shelf))
 
 

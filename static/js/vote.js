@@ -4,7 +4,7 @@
 
    Grid:  <form method="post" data-vote="choose" data-key="SLUG" data-min="3" data-max="10"> … cards … bar … </form>
           data-vote="vote" where each card sends one vote; "off" where nothing can be sent
-          (templates/voting/_ballot_open.html; a case's page holds it too where votes are sent one at a time)
+          (templates/voting/_ballot_facts.html; a case's page holds it too where votes are sent one at a time)
    Case:  <div data-vote data-key="SLUG" data-min="3" data-max="10" data-number="017" data-name="…"> … bar … </div>
    Done:  <div data-vote-done="SLUG"> on the receipt forgets what was chosen. */
 "use strict";
