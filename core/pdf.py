@@ -83,7 +83,7 @@ def render_template(template: str, context: dict[str, Any]) -> bytes:
 
 def missing_glyphs(text: str) -> set[str]:
     """The characters of ``text`` for which neither the text face nor the full face behind it has a glyph."""
-    known = _characters("song") | _characters("full")
+    known = characters("song") | characters("full")
     return {character for character in text if not character.isspace() and ord(character) not in known}
 
 
@@ -107,7 +107,8 @@ def _places(shipped: str, own: tuple[str, ...]) -> Iterator[Path]:
 
 
 @cache
-def _characters(role: str) -> frozenset[int]:
+def characters(role: str) -> frozenset[int]:
+    """The code points that the face of ``role`` has a glyph for."""
     from fontTools.ttLib import TTFont
 
     with TTFont(face_file(role), lazy=True) as font:

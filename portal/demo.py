@@ -29,12 +29,13 @@ class Plan:
     slogan: str
     days: int
     tell: Callable[[Stage], None]
+    drawings: int = 0  # pictures of each case; they take time, so only where people look at them
 
 
 def plans() -> list[Plan]:
     return [
         Plan("demo-collect", "向海图强", 24, _told_to_registration),
-        Plan("demo-vote", "走在时代前列", 43, _told_to_voting),
+        Plan("demo-vote", "走在时代前列", 43, _told_to_voting, drawings=2),
         Plan("demo-score", "破局出新", 62, _told_to_review),
         Plan("demo-closed", "比学赶超", 120, _told_to_the_end),
     ]
@@ -51,7 +52,7 @@ def make_demo() -> dict[str, str]:
             continue
         starts = clock.today() - timedelta(days=plan.days)
         stage = set_stage(PROGRAMME, seed=None, year=starts.year, stem=plan.slug, starts=starts, slogan=plan.slogan)
-        stage.shows_accounts = True
+        stage.shows_accounts, stage.drawings = True, plan.drawings
         people.bring(stage)
         registration.publish(stage)
         plan.tell(stage)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.access import visible_campaign
 from submissions.models import Submission
-from voting import booth, cases, grid, own, pages, shelf
+from voting import booth, cases, grid, own, pages, shelf, showcase
 from voting.middleware import RefusedBallot
 from voting.rules import Rules
 from voting.shelf import Shelf
@@ -103,10 +103,8 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "booth": visit and visit.booth,
         "is_done": visit and visit.held.get(found.pk, 0) >= visit.booth.rules.per_case,
         "key": get_random_string(22),
-        "sections": [
-            (_("The development zone"), found.overview.splitlines()),
-            (_("Experience"), found.narrative.splitlines()),
-        ],
+        "sections": showcase.sections(found),
+        **showcase.of_case(campaign, found),
     }
     return _with_bucket(request, pages.personal(render(request, "voting/case.html", context)), bucket)
 

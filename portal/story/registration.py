@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from campaigns import services
 from core import clock, signed_links
 from core.models import User
+from portal.story import drawings
 from portal.story.stage import Stage, case_data, people_data
 from submissions import form_docx, intake
 from submissions import services as forms
@@ -68,7 +69,10 @@ def commit(stage: Stage, submission: Submission, clerk: User) -> None:
 def make_ready(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> None:
     """One form from the upload to the office's opinion."""
     opinions = [row["text"] for row in people_data()["opinion"]]
-    submission = forms.confirm(submission=upload(slate, zone, path, clerk), by=clerk)
+    submission = upload(slate, zone, path, clerk)
+    if stage.drawings:
+        drawings.show(submission, count=stage.drawings, by=clerk)
+    submission = forms.confirm(submission=submission, by=clerk)
     commit(stage, submission, clerk)
     forms.write_opinion(submission=submission, opinion=stage.dice.choice(opinions), by=clerk)
 

@@ -46,6 +46,7 @@ class Stage:
     campaign: Campaign
     dice: random.Random
     shows_accounts: bool = False
+    drawings: int = 0  # pictures beside each form
     people: dict[str, list[User]] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)

@@ -59,13 +59,14 @@ def add_attachment(
     """
     found = inspect(name, content, taken=SCANS if scan else TAKEN)  # seconds, so before the lock
     kind = Attachment.Kind.SCAN if scan else Attachment.Kind(found.kind)
-    return _add(submission=submission, found=found, kind=kind, by=by, answer=answer, caption=caption)
+    return add_inspected(submission=submission, found=found, kind=kind, by=by, answer=answer, caption=caption)
 
 
 @transaction.atomic
-def _add(
-    *, submission: Submission, found: Inspected, kind: str, by: User, answer: Answer | None, caption: str
+def add_inspected(
+    *, submission: Submission, found: Inspected, kind: str, by: User, answer: Answer | None = None, caption: str = ""
 ) -> Attachment:
+    """The same for a file that ``inspect`` has let through already."""
     submission = editable(submission)
     if answer and answer.submission_id != submission.pk:
         answer = None

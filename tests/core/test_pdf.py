@@ -23,10 +23,10 @@ BODY = f"{HEADS}<p>海岳省〔2026〕12号，“走在前列”。</p><small>�
 @pytest.fixture
 def fresh() -> Any:
     """Faces chosen anew: they are kept for the life of a process."""
-    for kept in (pdf._set_up, pdf._characters):
+    for kept in (pdf._set_up, pdf.characters):
         kept.cache_clear()
     yield
-    for kept in (pdf._set_up, pdf._characters):
+    for kept in (pdf._set_up, pdf.characters):
         kept.cache_clear()
 
 

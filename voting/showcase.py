@@ -1,0 +1,133 @@
+"""The showcase: all cases for wide screens and paper, searched, by area, in an order that ranks nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.models import AwardArea, Campaign
+from core.text import narrow
+from submissions import pictures
+from submissions.models import Submission
+from submissions.pictures import Picture
+from voting import grid, share
+from voting.grid import Query
+
+LONG = ("overview", "experience")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of the list; ``cover`` is there for all cases of a campaign or for none."""
+
+    case: Submission
+    url: str
+    cover: Picture | None
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Showcase:
+    """What the page lists, and the addresses that change it."""
+
+    query: Query
+    lines: list[Line]
+    tabs: list[Tab]
+    other_order: str
+    whole: str
+    printed: str
+
+
+def build(campaign: Campaign, query: Query, bucket: int) -> Showcase:
+    """The showcase as ``query`` asks for it, in the visitor's own order (``bucket``) or by number. Three queries."""
+    cases = list(_cases(campaign).defer(*LONG, "reading"))
+    ids = [case.pk for case in cases]
+    covers = pictures.covers(pictures.pictures_of(campaign.slug, ids), ids)
+    found: Any = [case for case in cases if _finds(query, case)]
+    suffix = "?order=number" if query.by_number else ""
+    return Showcase(
+        query=query,
+        lines=[
+            Line(case, reverse("case", args=[campaign.slug, case.number_text]) + suffix, covers.get(case.pk))
+            for case in grid.in_order(campaign, found, query, bucket)
+        ],
+        tabs=_tabs(campaign, query),
+        other_order=_address("showcase", campaign, replace(query, by_number=not query.by_number)),
+        whole=_address("showcase", campaign, Query(by_number=query.by_number)),
+        printed=_address("showcase_print", campaign, query),
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One case in full: its texts by heading, and its pictures."""
+
+    case: Submission
+    sections: list[tuple[str, list[str]]]
+    pictures: list[Picture]
+
+
+def printed(campaign: Campaign, query: Query) -> list[Reading]:
+    """The cases that ``query`` finds, in full and by number. Three queries."""
+    cases = [case for case in _cases(campaign).defer("reading") if _finds(query, case)]
+    shown = pictures.pictures_of(campaign.slug, [case.pk for case in cases])
+    return [Reading(case, sections(case), shown.get(case.pk, [])) for case in cases]
+
+
+def sections(case: Submission) -> list[tuple[str, list[str]]]:
+    """The case's texts, paragraph by paragraph, as readers see them."""
+    texts = [(_("The development zone"), case.overview), (_("Experience"), case.narrative)]
+    return [(title, [line.strip() for line in text.splitlines() if line.strip()]) for title, text in texts]
+
+
+def of_case(campaign: Campaign, case: Submission) -> dict[str, Any]:
+    """What a case's page shows besides its texts. One query."""
+    return {
+        "pictures": pictures.pictures_of(campaign.slug, [case.pk]).get(case.pk, []),
+        "share": share.of_case(campaign, case),
+    }
+
+
+def _cases(campaign: Campaign) -> Any:
+    return Submission.objects.filter(campaign=campaign).admitted().with_names().order_by("number")
+
+
+def _finds(query: Query, case: Submission) -> bool:
+    if query.area and (case.area is None or case.area.position != query.area):
+        return False
+    zone = case.zone
+    text = f"{case.number_text} {case.case_title} {zone} {zone.organisation.city_name} {zone.type}"
+    return all(word in narrow(text).lower() for word in query.words.lower().split())
+
+
+def _tabs(campaign: Campaign, query: Query) -> list[Tab]:
+    areas: list[AwardArea | None] = [None, *campaign.areas.all()]
+    return [
+        Tab(
+            area.name if area else "",
+            _address("showcase", campaign, replace(query, area=area.position if area else 0)),
+            query.area == (area.position if area else 0),
+        )
+        for area in areas
+    ]
+
+
+def _address(name: str, campaign: Campaign, query: Query) -> str:
+    facts = QueryDict(mutable=True)
+    if query.words:
+        facts["q"] = query.words
+    if query.area:
+        facts["area"] = str(query.area)
+    if query.by_number:
+        facts["order"] = "number"
+    return reverse(name, args=[campaign.slug]) + (f"?{facts.urlencode()}" if facts else "")
