@@ -139,7 +139,7 @@ def rate(call, path: str, seconds: float, status: int) -> float:
 
 
 def pace() -> float:
-    """Milliseconds of CPU for a hundred thousand additions: 3 to 5 on a quiet core, several times that beside others."""
+    """Milliseconds of CPU for a hundred thousand additions: 3 to 5 on a quiet core, a multiple of it beside others."""
     begun, total = time.process_time(), 0
     for n in range(100_000):
         total += n

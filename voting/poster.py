@@ -121,7 +121,7 @@ def draw_square(sheet: Sheet) -> Image.Image:
 
 def qr_box(sheet: Sheet) -> tuple[int, int, int]:
     """Left, top and side of the code on the poster, quiet zone included, in pixels: whole pixels a module."""
-    modules = _code(sheet.url).symbol_size(border=4)[0]
+    modules = int(_code(sheet.url).symbol_size(border=4)[0])
     side = modules * -(-360 // modules)
     return MARGIN, HEIGHT - MARGIN - 72 - side, side
 

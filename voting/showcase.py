@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import AwardArea, Campaign
-from core.text import narrow
 from submissions import pictures
 from submissions.models import Submission
 from submissions.pictures import Picture
 from voting import grid, share
+from voting.cases import CaseLine, lines
 from voting.grid import Query
 
 LONG = ("overview", "experience")
@@ -24,7 +24,7 @@ LONG = ("overview", "experience")
 class Line:
     """One case of the list; ``cover`` is there for all cases of a campaign or for none."""
 
-    case: Submission
+    case: CaseLine
     url: str
     cover: Picture | None
 
@@ -50,10 +50,10 @@ class Showcase:
 
 def build(campaign: Campaign, query: Query, bucket: int) -> Showcase:
     """The showcase as ``query`` asks for it, in the visitor's own order (``bucket``) or by number. Three queries."""
-    cases = list(_cases(campaign).defer(*LONG, "reading"))
+    cases = lines(campaign)
     ids = [case.pk for case in cases]
     covers = pictures.covers(pictures.pictures_of(campaign.slug, ids), ids)
-    found: Any = [case for case in cases if _finds(query, case)]
+    found = [case for case in cases if query.finds(case)]
     suffix = "?order=number" if query.by_number else ""
     return Showcase(
         query=query,
@@ -79,8 +79,9 @@ class Reading:
 
 def printed(campaign: Campaign, query: Query) -> list[Reading]:
     """The cases that ``query`` finds, in full and by number. Three queries."""
-    cases = [case for case in _cases(campaign).defer("reading") if _finds(query, case)]
-    shown = pictures.pictures_of(campaign.slug, [case.pk for case in cases])
+    found = [case.pk for case in lines(campaign) if query.finds(case)]
+    cases = Submission.objects.filter(pk__in=found).with_names().defer("reading").order_by("number")
+    shown = pictures.pictures_of(campaign.slug, found)
     return [Reading(case, sections(case), shown.get(case.pk, [])) for case in cases]
 
 
@@ -96,18 +97,6 @@ def of_case(campaign: Campaign, case: Submission) -> dict[str, Any]:
         "pictures": pictures.pictures_of(campaign.slug, [case.pk]).get(case.pk, []),
         "share": share.of_case(campaign, case),
     }
-
-
-def _cases(campaign: Campaign) -> Any:
-    return Submission.objects.filter(campaign=campaign).admitted().with_names().order_by("number")
-
-
-def _finds(query: Query, case: Submission) -> bool:
-    if query.area and (case.area is None or case.area.position != query.area):
-        return False
-    zone = case.zone
-    text = f"{case.number_text} {case.case_title} {zone} {zone.organisation.city_name} {zone.type}"
-    return all(word in narrow(text).lower() for word in query.words.lower().split())
 
 
 def _tabs(campaign: Campaign, query: Query) -> list[Tab]:
