@@ -23,6 +23,8 @@ def with_pictures(cases: Iterable[Submission], each: int = 1, *, size: tuple[int
     """``each`` shown pictures for every case, whatever its state; the rows are those that the service writes."""
     content, made = _made(size)
     for case in cases:
+        clerk = case.slate.sent_by
+        assert clerk
         for number in range(each):
             attachment = Attachment.objects.create(
                 submission=case,
@@ -30,7 +32,7 @@ def with_pictures(cases: Iterable[Submission], each: int = 1, *, size: tuple[int
                 file=files.store(name="现场.jpg", content=content, by=None, scope=None),
                 caption=f"图{number + 1}",
                 shown_publicly=True,
-                added_by=case.slate.sent_by,
+                added_by=clerk,
                 added_at=clock.now(),
             )
-            showing._keep(attachment, made, case.slate.sent_by)
+            showing._keep(attachment, made, clerk)

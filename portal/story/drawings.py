@@ -27,7 +27,7 @@ SIZE = WIDTH, HEIGHT = 960, 640  # pixels
 SKIES = ("#DCE6EA", "#EFE3D2", "#D9E2D6", "#E8DDDA")
 HILLS = ("#8FA6A0", "#A79F8B", "#7E93A3", "#9C8F8A")
 GROUNDS = ("#5E7A6B", "#8A7F63", "#56707F", "#77685F")
-CAPTIONS = ("园区一角（示意图）", "生产线旁（示意图）", "服务大厅外景（示意图）", "沿河绿带（示意图）")
+CAPTIONS = ("标准厂房", "创业楼群", "沿河绿带", "码头堆场")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def show(submission: Submission, *, count: int, by: User) -> None:
         attachment = add_inspected(
             submission=submission, found=drawing.found, kind=PICTURE, by=by, caption=drawing.caption
         )
-        show_attachment(attachment=attachment, credit="示意图", made=drawing.made, by=by)
+        show_attachment(attachment=attachment, credit="示意图，非实景", made=drawing.made, by=by)
 
 
 @cache
