@@ -63,14 +63,6 @@ def fill(made: vote_stage.Stage, name: str, size: int) -> str:
     return url
 
 
-def turn_to(url: str) -> None:
-    """Django's connection goes to another database."""
-    from django.db import connection
-
-    connection.close()
-    connection.settings_dict["NAME"] = url.rsplit("/", 1)[1]
-
-
 def cast_some(made: vote_stage.Stage, mark: str) -> tuple[float, float]:
     """Microseconds of the database's processor, and of the clock, for each of many new sheets."""
     from core import clock
@@ -119,7 +111,7 @@ def measure(made: vote_stage.Stage, urls: dict[int, str]) -> dict[int, list[tupl
     found: dict[int, list[tuple[float, ...]]] = {size: [] for size in urls}
     for turn in range(ROUNDS + 1):
         for size, url in urls.items():
-            turn_to(url)
+            vote_stage.turn_to(url)
             figures = cast_some(made, f"{turn:x}")
             row = (*figures, *(tally_some(made) if has_tally else ()))
             if turn:  # the first one warms the caches and rolls up what was made

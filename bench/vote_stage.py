@@ -142,7 +142,17 @@ def build(made: Stage) -> None:
     import django
 
     django.setup()
+    turn_to(made.url)  # Django may have been set up for an earlier stage
     made.slug, made.numbers = open_poll()
+
+
+def turn_to(url: str) -> None:
+    """Django's connection goes to the database at ``url``."""
+    import environ
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict.update(environ.Env().db_url_config(url))
 
 
 def floor_environment(made: Stage, floor: str) -> dict[str, str]:
