@@ -315,12 +315,12 @@ def test_rules_can_be_changed_in_the_admin_until_the_card_is_locked(client: Clie
 def test_the_pages_ask_the_same_questions_for_one_case_and_for_three(
     client: Client, django_assert_num_queries: Any, count: int
 ) -> None:
-    """Phase with card, hosts, areas, time and cases; a known voter adds the voter, the ballot and its votes."""
+    """Phase with card, hosts, areas, time and cases, the case and its pictures; a known voter adds the voter, the ballot and its votes."""
     here = poll(count, choices_min=1)
     slug, number = here.campaign.slug, here.numbers[0]
     with here.open(), django_assert_num_queries(5):
         client.get(reverse("vote", args=[slug]))
-    with here.open(), django_assert_num_queries(6):
+    with here.open(), django_assert_num_queries(7):
         client.get(reverse("case", args=[slug, number]))
     vote(client, here, here.numbers)
     for name, queries in (("vote", 8), ("vote_mine", 9), ("vote_done", 10)):
