@@ -23,10 +23,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from voting import cards, grid
+from voting import cards, grid, identity
 from voting.booth import Booth
 from voting.rules import Rules, spoken
 from voting.shelf import Shelf
@@ -78,7 +78,7 @@ def facts(shelf: Shelf, entered: Booth, listed: grid.Grid) -> dict[str, object]:
         "grid": listed,
         "cards": cards.stamped(listed.cards),
         "key": get_random_string(22),
-        "consequence": consequence(shelf.rules),
+        "consequence": before_sending(shelf.rules),
         "counted": counted(shelf),
     }
 
@@ -93,12 +93,21 @@ def counted(shelf: Shelf) -> str:
 
 
 def consequence(rules: Rules) -> str:
-    """What cannot be undone, for the dialog before sending."""
+    """What cannot be undone."""
     if rules.by_day:
         sentence = _("Everyone votes %(sheets)s times a day at most; a vote that was sent cannot be changed.")
     else:
         sentence = _("Everyone votes %(sheets)s times at most; a vote that was sent cannot be changed.")
     return sentence % {"sheets": rules.sheets}
+
+
+def before_sending(rules: Rules) -> str:
+    """For the dialog: what cannot be undone, and what the provider of identity will ask for and keep."""
+    source = identity.provider(rules.provider)
+    if source is None or not source.notice:
+        return consequence(rules)
+    facts = {"first": consequence(rules), "second": source.notice}
+    return pgettext("two sentences", "%(first)s %(second)s") % facts
 
 
 def _moment(shelf: Shelf, now: datetime) -> str:

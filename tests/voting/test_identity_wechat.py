@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
@@ -153,6 +155,40 @@ def test_nobody_is_asked_who_they_are_in_vain(wechat: WeChatStandIn) -> None:
         assert "投票已结束" in late.content.decode()
         assert me.get(identify_address(here))["Location"] == reverse("vote", args=[here.campaign.slug])
     assert wechat.log() == []
+
+
+def test_the_list_says_before_the_vote_what_will_be_asked_and_kept(wechat: WeChatStandIn, client: Client) -> None:
+    here, trial = wechat_poll(), poll(3)
+    with here.open():
+        pages = [client.get(reverse("vote", args=[each.campaign.slug])).content.decode() for each in (here, trial)]
+    assert [page.count("不获取昵称、头像和手机号码") for page in pages] == [1, 0]
+
+
+def test_outside_the_day_s_hours_nobody_is_sent_off(wechat: WeChatStandIn) -> None:
+    here, me = poll(3, provider="wechat", daily_from="8:00", daily_until="22:00"), phone()
+    with here.open(timedelta(hours=22)):
+        assert send(me, here).status_code == 409
+    with here.open(timedelta(hours=21)):
+        assert send(me, here).status_code == 303
+    assert wechat.log() == []
+
+
+def test_the_page_of_the_choice_costs_the_same_for_one_case_and_for_three(wechat: WeChatStandIn) -> None:
+    here, me = poll(3, provider="wechat", choices_min=1), phone()
+    counts = []
+    with here.open():
+        back(me, wechat, send(me, here))
+        for many in (1, 3):
+            me.cookies.pop("voter-choice")
+            known = me.cookies.pop("voter")
+            me.post(reverse("ballot", args=[here.campaign.slug]), {"cases": here.numbers[:many], "key": KEY})
+            me.cookies["voter"] = known.value
+            with CaptureQueriesContext(connection) as queries:
+                page = me.get(identify_address(here))
+            assert page.content.decode().count('name="cases"') == many
+            assert "no-store" in page["Cache-Control"]
+            counts.append(len(queries))
+    assert counts[0] == counts[1] <= 10
 
 
 # --- its noise -------------------------------------------------------------------------------------------------------

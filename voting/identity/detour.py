@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Phase
 from core import clock
 from voting import errors, intake
+from voting.cast import VotingIsOutsideItsHours
 from voting.identity import cookies
 from voting.identity.base import IdentityIsNeeded, provider
 from voting.rules import locked_rules, shown_rules, spoken
@@ -52,7 +53,7 @@ def _way(request: HttpRequest, phase: Phase) -> HttpResponse:
 
 
 def check(phase: Phase, many: int | None = None) -> None:
-    """Refuse as ``cast`` would: outside the window, or ``many`` choices too few or too many."""
+    """Refuse as ``cast`` would: outside the window or the day's hours, or ``many`` choices too few or too many."""
     rules, now = locked_rules(phase), clock.now(phase.campaign)
     if phase.is_over_at(now):
         raise errors.VotingIsOver
@@ -60,6 +61,8 @@ def check(phase: Phase, many: int | None = None) -> None:
         raise errors.VotingHasNotOpened(opens=spoken(phase.opens_at))
     if rules is None or not phase.is_open_at(now):
         raise errors.VotingAwaits(awaited=_("The rules or the dates have not been settled yet."))
+    if rules.hours and (rules.is_before_hours(now) or rules.is_after_hours(now)):
+        raise VotingIsOutsideItsHours(opens=rules.hours[0], closes=rules.hours[1])
     if many is not None and many < rules.fewest:
         raise errors.TooFewChoices(missing=rules.fewest - many)
     if many is not None and many > rules.most:
