@@ -7,6 +7,7 @@ is not settled yet are never kept.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Poll:
     phase: Phase
     provider: str
     done: str
-    until: float
+    until: float = 0.0  # of the process's monotonic clock
 
     @cached_property
     def _ids(self) -> dict[int | None, int]:
@@ -40,27 +41,45 @@ class Poll:
 
     def ids(self, numbers: Sequence[int]) -> list[int]:
         """The ids of the cases with these numbers; for an unknown one what no case has, so that cast refuses it."""
-        return [self._ids.get(number, -number) for number in numbers]
+        known = self._ids
+        return [known.get(number, -number) for number in numbers]
 
 
 _kept: dict[str, Poll] = {}
+_reading = threading.Lock()
 
 
 def poll(slug: str) -> Poll | None:
-    """The voting phase at the address ``slug``, as it was at most a second ago; None if the public sees none."""
-    now = time.monotonic()
+    """The voting phase at the address ``slug``, as it was about a second ago; None if the public sees none.
+
+    One thread reads it anew while the others go on with what is there: on a busy machine all of them at once would
+    take longer than a second and never have anything fresh.
+    """
     kept = _kept.get(slug)
-    if kept and now < kept.until:
+    if kept is None:
+        return _read(slug)
+    if time.monotonic() < kept.until or not _reading.acquire(blocking=False):
         return kept
+    try:
+        return _read(slug)
+    finally:
+        _reading.release()
+
+
+def _read(slug: str) -> Poll | None:
     phase = booth.public_phase(slug)
     if phase is None:
         _kept.pop(slug, None)
         return None
-    made = Poll(phase, shown_rules(phase).provider, reverse("vote_done", args=[slug]), now + SECONDS)
+    made = Poll(phase, shown_rules(phase).provider, reverse("vote_done", args=[slug]))
     if _is_settled(phase):
         if len(_kept) >= MOST:
             _kept.clear()
+        made.ids(())
+        made.until = time.monotonic() + SECONDS
         _kept[slug] = made
+    else:
+        _kept.pop(slug, None)
     return made
 
 
