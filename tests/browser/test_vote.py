@@ -128,7 +128,7 @@ def test_a_failing_network_costs_nothing(page: Page, live_server: Any, here: Pol
     page.reload()
     expect(page.get_by_text("你已投过票")).to_be_visible()  # it had arrived
     page.get_by_role("link", name="我的投票").first.click()
-    expect(page.locator(".tx-mine__number")).to_have_count(3)
+    expect(page.locator(".tx-cast__number")).to_have_count(3)
     assert Vote.objects.count() == 3
 
 

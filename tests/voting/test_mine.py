@@ -26,7 +26,7 @@ def mine(client: Client, here: Poll, after: timedelta = NOON) -> str:
 
 
 def numbers(page: str) -> list[str]:
-    return re.findall(r'class="tx-mine__number">(\d{3})<', page)
+    return re.findall(r'class="tx-cast__number">(\d{3})<', page)
 
 
 def test_votes_stand_by_day_the_latest_first(client: Client) -> None:

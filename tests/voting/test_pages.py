@@ -116,7 +116,7 @@ def test_what_was_cast_is_shown_to_who_cast_it(client: Client) -> None:
     assert "投票成功" in page
     assert "你投给了 3 个案例，每人每天限投 1 次。" in page
     assert "2026年8月21日 12:00" in page
-    assert re.findall(r"<dt>(\d{3})</dt>", page) == sorted(here.numbers[:3])
+    assert re.findall(r'class="tx-cast__number">(\d{3})<', page) == sorted(here.numbers[:3])
 
 
 def test_one_vote_for_the_whole_phase_is_said_so(client: Client) -> None:
