@@ -23,13 +23,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core import pdf
 
-LAYOUT = 1  # counts up when the drawing changes, so that what phones keep is drawn anew
+LAYOUT = 2  # counts up when the drawing changes, so that what phones keep is drawn anew
 WIDTH, HEIGHT, MARGIN = 1080, 1600, 84  # pixels
 SQUARE: Final = 600
 PAPER, INK, INK2, INK3, ZHU, LINE = "#FAF8F4", "#1C1A17", "#544E47", "#6B645C", "#B3161B", "#E0DAD1"
 COLOURS = 64
 SONG, BOLD, PLAIN = ("biaosong", "hei", "sans", "full"), ("hei", "sans", "full"), ("sans", "full")  # chains of faces
-TITLE_SIZES, TITLE_ROOM = (68, 56, 46, 38, 30), 400  # pixels: the largest in which the whole title has room
+TITLE_SIZES, TITLE_ROOM = (68, 56, 46, 38, 30, 24), 265  # pixels: the largest in which the whole title has room
 FOOT = "本活动不收取任何费用。转发不增加票数。推选结果不做排名。"
 NEVER_FIRST = "，。、；：？！）》”’」』…—·%"
 _drawing = threading.Lock()  # one at a time in a process: a thousand first visitors make one poster, and wait for it
