@@ -19,6 +19,8 @@ from submissions import services as forms
 from submissions import summary
 from submissions.checks import asked
 from submissions.models import Slate, Submission, Zone
+from submissions.models.submission import Status
+from submissions.services.screening import drawing
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery staple"
@@ -140,6 +142,29 @@ def admitted_cases(campaign: Campaign, count: int = 3) -> list[Submission]:
                 cases.append(forms.admit(submission=submission, by=organiser))
         left, city = count - len(cases), city + 1
     return cases
+
+
+def laid_cases(campaign: Campaign, count: int) -> list[Submission]:
+    """Admitted cases as rows, at most five a city: what registration and screening do has tests of its own."""
+    places = [
+        (slate, zone) for slate in campaign.slates.order_by("office__city_code") for zone in zones_of(slate.office)[:5]
+    ]
+    areas, numbers, now = list(campaign.areas.all()), drawing(campaign.seed), clock.now()
+    rows = [
+        Submission(
+            campaign=campaign,
+            slate=slate,
+            zone=zone,
+            status=Status.ADMITTED,
+            number=numbers[index],
+            area=areas[index % len(areas)],
+            created_at=now,
+            updated_at=now,
+            **{**FIELDS, "title": f"案例之{index + 1}"},
+        )
+        for index, (slate, zone) in enumerate(places[:count])
+    ]
+    return Submission.objects.bulk_create(rows)
 
 
 def locked_card(campaign: Campaign) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 import docx
@@ -39,15 +40,28 @@ def filled(campaign: HasTexts, facts: Mapping[str, Any], *, foot: str = "") -> b
     ``commitment_date`` and ``opinion_date`` stand beside the seals, ``foot`` at the foot of each page.
     """
     values = {key: str(facts.get(key) or "") for key in (*LABELS, "title", "commitment_date", "opinion_date")}
+    values["experience"] = with_title(values["title"], values["experience"])
+    document = docx.Document(io.BytesIO(_laid(campaign.text("form_title"), campaign.text("commitment"))))
+    _fill_table(document.tables[0], values)
+    _paragraph(document.add_paragraph(), f"申报时间：{values['filled_on'] or DATE_BLANK}")
+    _paragraph(document.sections[0].footer.paragraphs[0], foot)
+    return _saved(document)
+
+
+@lru_cache(maxsize=32)
+def _laid(form_title: str, promise: str) -> bytes:
+    """The form without any value. Merging its cells takes longer than all the rest, and is the same every time."""
     document = docx.Document()
     _lay_page(document)
     _paragraph(document.add_paragraph(), "附件：")
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run(title, campaign.text("form_title"), face=TITLE_FACE, size=16)
-    _lay_table(document, values, campaign.text("commitment"))
-    _paragraph(document.add_paragraph(), f"申报时间：{values['filled_on'] or DATE_BLANK}")
-    _paragraph(document.sections[0].footer.paragraphs[0], foot)
+    run(title, form_title, face=TITLE_FACE, size=16)
+    _lay_table(document, promise)
+    return _saved(document)
+
+
+def _saved(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -63,7 +77,25 @@ def _lay_page(document: Any) -> None:
     chinese(normal.element.get_or_add_rPr(), TEXT_FACE)
 
 
-def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
+# Where each value stands: row, first and last column, and the column of its label.
+PLACES = {
+    "zone_name": (0, 1, 3, 0),
+    "area": (0, 5, 5, 4),
+    "address": (1, 1, 3, 0),
+    "department": (1, 5, 5, 4),
+    "contact": (2, 1, 1, 0),
+    "position": (2, 3, 3, 2),
+    "phone": (2, 5, 5, 4),
+    "mobile": (3, 3, 3, 2),
+    "email": (3, 5, 5, 4),
+    "overview": (4, 1, 5, 0),
+    "experience": (5, 1, 5, 0),
+    "commitment": (6, 1, 5, 0),
+    "opinion": (7, 1, 5, 0),
+}
+
+
+def _lay_table(document: Any, promise: str) -> None:
     table = document.add_table(rows=8, cols=6, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -74,21 +106,33 @@ def _lay_table(document: Any, values: dict[str, str], promise: str) -> None:
             cell.width = Cm(width)
     cells[2][0].merge(cells[3][0])  # 联系人 reaches over two rows
     cells[2][1].merge(cells[3][1])
-    _pair(cells[0], "zone_name", values, value=(1, 3))
-    _pair(cells[0], "area", values, label=4, value=(5, 5))
-    _pair(cells[1], "address", values, value=(1, 3))
-    _pair(cells[1], "department", values, label=4, value=(5, 5))
-    _pair(cells[2], "contact", values, value=(1, 1))
-    _pair(cells[2], "position", values, label=2, value=(3, 3))
-    _pair(cells[2], "phone", values, label=4, value=(5, 5))
-    _pair(cells[3], "mobile", values, label=2, value=(3, 3))
-    _pair(cells[3], "email", values, label=4, value=(5, 5))
-    values["experience"] = with_title(values["title"], values["experience"])
-    for number, key in enumerate(("overview", "experience", "commitment", "opinion"), start=4):
-        table.rows[number].height = Cm(HEIGHTS[key])
-        _pair(cells[number], key, {**values, "commitment": promise}, value=(1, 5))
+    for key, (number, first, last, label) in PLACES.items():
+        _label(cells[number][label], key)
+        if last > first:
+            cells[number][first].merge(cells[number][last])
+        if key in HEIGHTS:
+            table.rows[number].height = Cm(HEIGHTS[key])
+    _write(cells[6][1], promise)
+
+
+def _label(cell: Any, key: str) -> None:
+    aside = "（字数控制在800字左右）" if key == "experience" else ""
+    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _paragraph(cell.paragraphs[0], LABELS[key][0] + aside)
+
+
+def _fill_table(table: Any, values: Mapping[str, str]) -> None:
+    cells = [row.cells for row in table.rows]
+    for key, (number, first, _last, _label) in PLACES.items():
+        if key != "commitment":  # the programme's own words, laid already
+            _write(cells[number][first], values[key])
     _seal(cells[6][1], "申报单位盖章：", values["commitment_date"])
     _seal(cells[7][1], "盖章：", values["opinion_date"])
+
+
+def _write(cell: Any, text: str) -> None:
+    for number, line in enumerate(text.split("\n")):
+        _paragraph(cell.add_paragraph() if number else cell.paragraphs[0], line)
 
 
 def with_title(title: str, experience: str) -> str:
@@ -96,20 +140,6 @@ def with_title(title: str, experience: str) -> str:
     if not title or experience.split("\n")[0].strip("《》 ") == title:
         return experience
     return f"{title}\n{experience}".rstrip("\n")
-
-
-def _pair(row: Any, key: str, values: dict[str, str], *, value: tuple[int, int], label: int = 0) -> None:
-    """Write a label of a row's cells and, in the columns ``value`` merged into one, its value."""
-    aside = "（字数控制在800字左右）" if key == "experience" else ""
-    head = row[label]
-    head.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _paragraph(head.paragraphs[0], LABELS[key][0] + aside)
-    first, last = value
-    cell = row[first]
-    if last > first:
-        cell = cell.merge(row[last])
-    for number, line in enumerate(values[key].split("\n")):
-        _paragraph(cell.add_paragraph() if number else cell.paragraphs[0], line)
 
 
 def _seal(cell: Any, words: str, date: str) -> None:

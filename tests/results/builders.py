@@ -16,9 +16,7 @@ from core.models import User
 from results import services
 from results.models import SelectionRules
 from submissions.models import PhaseResult, Submission
-from submissions.models.submission import Status
-from submissions.services.screening import drawing
-from tests.builders import FIELDS, locked_card, opened_campaign, organisers, zones_of
+from tests.builders import laid_cases, locked_card, opened_campaign, organisers
 
 # Friday 9 October 2026; 10 October is a Saturday worked for the National Day, so five working days end on the 14th.
 NOTICE_DAY = datetime(2026, 10, 9, 9, tzinfo=timezone.get_default_timezone())
@@ -54,36 +52,13 @@ def judged(
     """A campaign with ``count`` cases; by default each has more votes and points than the one before."""
     campaign = opened_campaign(mark=mark)
     SelectionRules.objects.filter(phase__campaign=campaign).update(**{"list_size": max(1, count - 1), **(rules or {})})
-    cases = _lay_cases(campaign, count)
+    cases = laid_cases(campaign, count)
     locked_card(campaign)
     first, second = organisers(campaign)
     _hand_down(campaign, "vote", cases, [(value, {}) for value in votes or range(10, 10 + count)])
     means = [(_mean(t), {"totals": {str(n): x for n, x in enumerate(t)}}) for t in totals or _default_totals(count)]
     _hand_down(campaign, "score", cases, means)
     return Judged(campaign, first, second, cases)
-
-
-def _lay_cases(campaign: Campaign, count: int) -> list[Submission]:
-    """Admitted cases as rows, five a city: what registration and screening do has tests of its own."""
-    places = [
-        (slate, zone) for slate in campaign.slates.order_by("office__city_code") for zone in zones_of(slate.office)[:5]
-    ]
-    areas, numbers, now = list(campaign.areas.all()), drawing(campaign.seed), clock.now()
-    rows = [
-        Submission(
-            campaign=campaign,
-            slate=slate,
-            zone=zone,
-            status=Status.ADMITTED,
-            number=numbers[index],
-            area=areas[index % len(areas)],
-            created_at=now,
-            updated_at=now,
-            **{**FIELDS, "title": f"案例之{index + 1}"},
-        )
-        for index, (slate, zone) in enumerate(places[:count])
-    ]
-    return Submission.objects.bulk_create(rows)
 
 
 def _default_totals(count: int) -> list[list[float]]:

@@ -14,7 +14,7 @@ from core.models import Role, User
 from review import services
 from review.models import Assignment, Criterion, Expert
 from submissions.models import Submission
-from tests.builders import admitted_cases, during, locked_card, opened_campaign, organisers, person
+from tests.builders import during, laid_cases, locked_card, opened_campaign, organisers, person
 
 
 @dataclass
@@ -55,7 +55,7 @@ def new_expert(campaign: Campaign, by: User, name: str = "") -> Expert:
 def panel(*, cases: int = 1, experts: int = 3, assigned: bool = True) -> Panel:
     """``cases`` admitted cases before ``experts`` experts, three of whom read each; the card is locked."""
     campaign = opened_campaign()
-    admitted = admitted_cases(campaign, cases)
+    admitted = laid_cases(campaign, cases)
     locked_card(campaign)
     organiser = organisers(campaign)[0]
     built = Panel(

@@ -63,7 +63,8 @@ def test_the_day_lies_within_the_phase_its_last_day_included(built, reporter, da
 
 
 def test_a_case_that_does_not_take_part_is_not_visited(built, reporter) -> None:
-    other = Submission.objects.exclude(status="admitted").first()
+    Submission.objects.filter(pk=built.cases[-1].pk).update(status="refused")
+    other = Submission.objects.get(pk=built.cases[-1].pk)
     with built.scoring(), pytest.raises(errors.CaseIsNotAdmitted):
         plan(built, reporter, submission=other)
 

@@ -12,7 +12,7 @@ from typing import Any
 from campaigns.models import Campaign, Phase
 from core import clock
 from submissions.models import Submission
-from tests.builders import admitted_cases, during, locked_card, opened_campaign
+from tests.builders import during, laid_cases, locked_card, opened_campaign
 from voting.cast import CastAnswer, cast
 from voting.identity import voter_of
 from voting.models import Voter, VotingRules
@@ -54,7 +54,7 @@ def poll(count: int = 4, *, locked: bool = True, **rules: Any) -> Poll:
     """A poll of ``count`` cases by the programme's rules (3 to 10 of them, once a day), or by those given."""
     campaign = opened_campaign()
     VotingRules.objects.filter(phase__campaign=campaign).update(**rules)
-    cases = admitted_cases(campaign, count)
+    cases = laid_cases(campaign, count)
     if locked:
         locked_card(campaign)
     phase = Phase.objects.select_related("campaign__card").get(campaign=campaign, kind="vote")

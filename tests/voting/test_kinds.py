@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
@@ -64,6 +66,27 @@ def test_a_programme_with_impossible_rules_is_refused() -> None:
     for wrong in wrongs:
         with pytest.raises(ProgrammeIsWrong):
             kinds.get("vote").load(phase, {**PROGRAMME, **wrong})
+
+
+@pytest.mark.parametrize("hours", [("08:00", "22:00"), (time(8), time(22))])
+def test_a_programme_may_set_every_further_rule(hours: tuple[object, object]) -> None:
+    phase = opened_campaign(published=False).phases.get(kind="vote")
+    further = {"sheets_in_all": 5, "per_area": 3, "region_hint": "本省各界", "show_counts": "daily"}
+    begins, ends = hours
+    rules = {**PROGRAMME, **further, "daily_from": begins, "daily_until": ends, "show_at": "20:00"}
+    kinds.get("vote").load(phase, rules)
+    described = kinds.get("vote").describe(phase)
+    assert described == {
+        **PROGRAMME,
+        **further,
+        "daily_from": "08:00",
+        "daily_until": "22:00",
+        "show_minutes": None,
+        "show_at": "20:00",
+        "provider": "trial",
+    }
+    kinds.get("vote").load(phase, described)  # as opening a campaign copies it
+    assert kinds.get("vote").describe(phase) == described
 
 
 def test_the_database_keeps_impossible_rules_out() -> None:
