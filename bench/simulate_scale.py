@@ -134,7 +134,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-WEB_US, DB_US, DB_BATCH_US = 1000.0, 500.0, 1000.0  # read on a busy machine (docs/scale.md)
+WEB_US, DB_US, DB_BATCH_US = 1150.0, 650.0, 1000.0  # measured (docs/scale.md)
 
 
 def main(arguments: list[str]) -> int:
