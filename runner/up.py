@@ -23,8 +23,8 @@ from runner.machine import ROOT
 from runner.services import ServiceError, answers, valkey_command
 
 READY_SECONDS = 90.0
-# Two web processes on two cores; sixteen threads each, because votes that wait together share a commit (docs/scale.md).
-WEB = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws", "--workers-kill-timeout", "5")
+# Two web processes on two cores; many threads each, because votes that wait together share a commit (docs/scale.md).
+WEB = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "24", "--no-ws", "--workers-kill-timeout", "5")
 CELERY = ("-m", "celery", "-A", "config")
 SOCKET_BYTES = 107  # the longest path of a unix socket
 

@@ -1,13 +1,14 @@
 """Casting a sheet: the one door through which votes come in, with one contract on both databases.
 
 The database decides everything in one go, by its own clock: the window, the limits, the choice as a whole. On
-PostgreSQL that is one statement in autocommit (``cast_vote``, migration 0005), for one sheet or for all that wait
+PostgreSQL that is one statement in autocommit (``cast_votes``, migration 0008), for one sheet or for all that wait
 (``flusher``); on SQLite a short IMMEDIATE transaction. Neither Redis nor a worker takes part, and the answer is given
 after the commit.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +25,6 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import errors as campaign_errors
 from campaigns.models import AwardArea, Phase
 from core import clock
-from core.canonical import digest
 from core.errors import DomainError
 from submissions.models import Submission
 from voting import errors
@@ -67,7 +67,8 @@ class _Sheet:
 
     @property
     def digest(self) -> str:
-        return digest({"phase": self.phase.pk, "choices": sorted(self.choices)})
+        """What a key stands for; spelt by hand, because every vote pays for it."""
+        return hashlib.sha256(f"{self.phase.pk}:{sorted(self.choices)}".encode()).hexdigest()
 
 
 class _Refused(Exception):
@@ -78,12 +79,15 @@ class _Refused(Exception):
         self.verdict = {"refusal": refusal, **facts}
 
 
-def cast(*, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str) -> CastAnswer:
+def cast(
+    *, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str, rules: Rules | None = None
+) -> CastAnswer:
     """Cast one sheet: a vote for each of ``choices`` (ids of submissions), all or none.
 
     ``client_key`` is the client's own name for this sheet: sent again it gets the first answer, even after the window.
-    Load ``phase`` with ``campaign__card`` to spare queries. ``voter`` may be one that is known by its key alone
-    (``claims.claimed_voter``); VoterIsOfAnotherProvider then also says that there is no such voter.
+    Load ``phase`` with ``campaign__card`` to spare queries, or give ``rules``, those of its locked card. ``voter`` may
+    be one that is known by its key alone (``claims.claimed_voter``); VoterIsOfAnotherProvider then also says that there
+    is no such voter.
 
     Raises VotingHasNotOpened, VotingIsOver, VotingAwaits, TooFewChoices, TooManyChoices, CaseIsNotOnTheBallot,
     CaseWasChosenAlready, AlreadyVoted, AllVotesAreUsed, AreaIsFull, VotingIsOutsideItsHours,
@@ -92,7 +96,7 @@ def cast(*, phase: Phase, voter: Voter, choices: Sequence[int], client_key: str)
     """
     if phase.campaign.published_at is None:
         raise campaign_errors.CampaignIsNotPublished
-    rules = locked_rules(phase)
+    rules = rules or locked_rules(phase)
     if rules is None:
         raise errors.VotingAwaits(awaited=gettext("The rule card has not been locked yet."))
     if voter.provider != rules.provider:
@@ -143,16 +147,7 @@ def _refusal(verdict: dict[str, Any], rules: Rules) -> DomainError:
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
 
 
-CALL = f"(cast_vote(%s, %s, %s::bigint[]{', %s' * 13}))"
-
-
-def _facts(sheet: _Sheet, voter: int) -> list[Any]:
-    """What CALL takes."""
-    rules = sheet.rules
-    facts: list[Any] = [sheet.phase.pk, voter, sheet.choices, sheet.key, sheet.digest]
-    facts += [clock.offset(sheet.phase.campaign), settings.TIME_ZONE]
-    facts += [rules.by_day, rules.sheets, rules.fewest, rules.most, rules.per_case]
-    return [*facts, rules.in_all, rules.per_area, rules.daily_from, rules.daily_until]
+CALL = f"SELECT cast_votes(%s, %s::text[], %s::text[], %s::text[], %s::text[]{', %s' * 11})"
 
 
 def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
@@ -162,35 +157,42 @@ def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
 
 
 def judge(sheets: Sequence[_Sheet]) -> list[dict[str, Any]]:
-    """Store ``sheets`` in one statement, one after the other; the verdict on each, in their order.
+    """Store ``sheets``, those of one phase in one statement; the verdict on each, in their order.
 
-    The rows of VALUES are computed in turn, so of a voter's sheets each sees those before it. All processes take the
-    voters in the order of their ids: two batches never wait for each other in a circle.
+    Of a voter's sheets each has to see those before it, so each goes into a statement of its own. Within one, all
+    processes take the voters in the order of their ids: two batches never wait for each other in a circle.
     """
-    ids = _ids_of([sheet.voter for sheet in sheets])
-    known = sorted(
-        (voter, sheet.phase.pk, place)
-        for place, sheet in enumerate(sheets)
-        if (voter := sheet.voter.pk or ids.get(sheet.voter.key))
-    )
-    verdicts: list[dict[str, Any]] = [{"refusal": "VoterIsOfAnotherProvider"} for _sheet in sheets]
-    if known:
-        facts = [fact for voter, _phase, place in known for fact in _facts(sheets[place], voter)]
-        with connection.cursor() as cursor:
-            cursor.execute("VALUES " + ", ".join([CALL] * len(known)), facts)
-            for (_voter, _phase, place), (verdict,) in zip(known, cursor.fetchall(), strict=True):
-                verdicts[place] = json.loads(verdict)
+    rounds: dict[tuple[int, int], list[int]] = {}
+    met: Counter[tuple[int, str]] = Counter()
+    for place, sheet in enumerate(sheets):
+        one = (sheet.phase.pk, sheet.voter.key)
+        rounds.setdefault((sheet.phase.pk, met[one]), []).append(place)
+        met[one] += 1
+    verdicts: list[dict[str, Any]] = [{}] * len(sheets)
+    for places in rounds.values():
+        for place, verdict in zip(places, _stored([sheets[place] for place in places]), strict=True):
+            verdicts[place] = verdict
     return verdicts
 
 
-def _ids_of(voters: Sequence[Voter]) -> dict[str, int]:
-    """The ids of those who are known by their key alone."""
-    keys = [voter.key for voter in voters if voter.pk is None]
-    if not keys:
-        return {}
+def _stored(sheets: list[_Sheet]) -> list[dict[str, Any]]:
+    """One statement for sheets of one phase, each of another voter."""
+    phase, rules = sheets[0].phase, sheets[0].rules
+    columns = [(each.voter.key, _array(each.choices), each.key, each.digest) for each in sheets]
+    facts: list[Any] = [phase.pk, *map(list, zip(*columns, strict=True))]
+    facts += [clock.offset(phase.campaign), settings.TIME_ZONE]
+    facts += [rules.by_day, rules.sheets, rules.fewest, rules.most, rules.per_case]
+    facts += [rules.in_all, rules.per_area, rules.daily_from, rules.daily_until]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key, id FROM voting_voter WHERE key = ANY(%s)", [keys])
-        return dict(cursor.fetchall())
+        cursor.execute(CALL, facts)
+        (verdicts,) = cursor.fetchone()
+    found: list[dict[str, Any]] = json.loads(verdicts)
+    return found
+
+
+def _array(choices: Sequence[int]) -> str:
+    """As PostgreSQL spells an array: sheets differ in length, and an array of arrays may not."""
+    return "{" + ",".join(map(str, choices)) + "}"
 
 
 line: Flusher[_Sheet] = Flusher(judge)
@@ -214,7 +216,7 @@ def _on_sqlite(sheet: _Sheet) -> dict[str, Any]:
 
 
 def _decide(sheet: _Sheet) -> dict[str, Any]:
-    """The rules of ``cast_vote`` once more, in its order; the contract tests run against both."""
+    """The rules of ``cast_votes`` once more, in its order; the contract tests run against both."""
     now = clock.now(sheet.phase.campaign)
     first = CastRequest.objects.filter(voter=sheet.voter, client_key=sheet.key).first()
     if first and first.digest != sheet.digest:

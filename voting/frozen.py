@@ -1,7 +1,7 @@
 """What does not change while people vote, kept for a moment in each process: the phase, its rules, the numbers.
 
 Nothing is decided by it. The window, the limits and the cases on the ballot are judged by the database at each cast
-(``cast_vote``); a locked card, a publication and a case number are final. Rehearsals, whose clock is moved, and what
+(``cast_votes``); a locked card, a publication and a case number are final. Rehearsals, whose clock is moved, and what
 is not settled yet are never kept.
 """
 
@@ -19,9 +19,9 @@ from campaigns import kinds
 from campaigns.models import Campaign, Phase
 from submissions.models import Submission
 from voting import booth
-from voting.rules import locked_rules, shown_rules
+from voting.rules import Rules, locked_rules, shown_rules
 
-SECONDS = 1.0
+SECONDS = 5.0  # reading it anew each second was a tenth of all the work of a busy process
 MOST = 100  # campaigns; the addresses of those that exist are few
 
 
@@ -31,6 +31,7 @@ class Poll:
 
     phase: Phase
     provider: str
+    rules: Rules | None
     done: str
     until: float = 0.0  # of the process's monotonic clock
 
@@ -50,10 +51,10 @@ _reading = threading.Lock()
 
 
 def poll(slug: str) -> Poll | None:
-    """The voting phase at the address ``slug``, as it was about a second ago; None if the public sees none.
+    """The voting phase at the address ``slug``, as it was a few seconds ago at most; None if the public sees none.
 
     One thread reads it anew while the others go on with what is there: on a busy machine all of them at once would
-    take longer than a second and never have anything fresh.
+    take longer than that and never have anything fresh.
     """
     kept = _kept.get(slug)
     if kept is None:
@@ -71,8 +72,9 @@ def _read(slug: str) -> Poll | None:
     if phase is None:
         _kept.pop(slug, None)
         return None
-    made = Poll(phase, shown_rules(phase).provider, reverse("vote_done", args=[slug]))
-    if _is_settled(phase):
+    rules = locked_rules(phase)
+    made = Poll(phase, (rules or shown_rules(phase)).provider, rules, reverse("vote_done", args=[slug]))
+    if _is_settled(made):
         if len(_kept) >= MOST:
             _kept.clear()
         made.ids(())
@@ -83,8 +85,9 @@ def _read(slug: str) -> Poll | None:
     return made
 
 
-def _is_settled(phase: Phase) -> bool:
+def _is_settled(made: Poll) -> bool:
     """Whether nothing of this can change under us: of two voting phases the clock tells which one is shown."""
-    if phase.campaign.mark == Campaign.Mark.REHEARSAL or locked_rules(phase) is None:
+    phase = made.phase
+    if phase.campaign.mark == Campaign.Mark.REHEARSAL or made.rules is None:
         return False
     return phase.campaign.phases.filter(kind__in=kinds.with_verb("vote")).count() == 1

@@ -98,7 +98,8 @@ class BallotMiddleware:
 
 
 def _cast(poll: frozen.Poll, voter: Voter, slip: intake.Slip) -> CastAnswer:
-    return cast(phase=poll.phase, voter=voter, choices=poll.ids(slip.numbers), client_key=slip.key)
+    choices = poll.ids(slip.numbers)
+    return cast(phase=poll.phase, voter=voter, choices=choices, client_key=slip.key, rules=poll.rules)
 
 
 def _cast_as_claimed(request: HttpRequest, poll: frozen.Poll, slip: intake.Slip) -> CastAnswer | None:

@@ -59,8 +59,8 @@ def on_both_sides_of_midnight(here: Poll) -> list[CastAnswer | str]:
 
 
 # Read the allowance and dawdle over midnight before anything is written.
-DAWDLE = ("FOR NO KEY UPDATE;\n    END IF;", "FOR NO KEY UPDATE; PERFORM pg_sleep(1.5);\n    END IF;")
-WITHOUT_LOCK = ("FOR NO KEY UPDATE;\n    END IF;", "; PERFORM pg_sleep(1.5);\n    END IF;")
+DAWDLE = (") AS allowance;", ") AS allowance; PERFORM pg_sleep(1.5);")
+WITHOUT_LOCK = (" FOR NO KEY UPDATE) AS allowance;", ") AS allowance; PERFORM pg_sleep(1.5);")
 WITHOUT_COUNTER = ("voting_allowance SET sheets_used = sheets_used + 1", "voting_allowance SET sheets_used = 1")
 
 
@@ -105,8 +105,8 @@ def test_control_without_the_lock_of_the_ballot_an_area_gets_too_many() -> None:
     voter = here.voter()
     with here.open():
         here.cast(voter, here.ids[1])  # the ballot is there already, so that nothing else makes the casts wait
-        unlocked = ("AND period = term\n        FOR NO KEY UPDATE;", "AND period = term; PERFORM pg_sleep(0.3);")
-        slow = ("UPDATE voting_ballot SET", "PERFORM pg_sleep(0.3); UPDATE voting_ballot SET")
+        unlocked = (" FOR NO KEY UPDATE) AS ballot;", ") AS ballot;")
+        slow = ("choices_used + many FROM judged", "choices_used + many FROM judged CROSS JOIN pg_sleep(0.6) AS nap")
         with function_with(unlocked, slow):
             answers = at_once([vote(here, voter, 0), vote(here, voter, 2)])
     assert taken(answers) == 2

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def roll_up_beside_a_late_commit(here: Poll) -> tuple[int, int]:
     """A draws its votes' ids and dawdles, B draws later ones and commits; what two rollups then take."""
     slow, quick = here.voter(), here.voter()
-    dawdle = f"IF the_voter = {slow.pk} THEN PERFORM pg_sleep(0.8); END IF; reply := "
+    dawdle = f"IF voters[1] = {slow.pk} THEN PERFORM pg_sleep(0.8); END IF; verdicts[made.n] := "
 
     def later(seconds: float, act: Callable[[], object]) -> Callable[[], object]:
         def run() -> object:
@@ -27,7 +27,7 @@ def roll_up_beside_a_late_commit(here: Poll) -> tuple[int, int]:
 
         return run
 
-    with here.open(), function_with(("reply := ", dawdle)):
+    with here.open(), function_with(("verdicts[made.n] := ", dawdle)):
         acts = [sheet(here, slow, 0), later(0.2, sheet(here, quick, 0)), later(0.5, lambda: tally.roll(here.phase))]
         first = at_once(acts)[2]
         assert isinstance(first, int)

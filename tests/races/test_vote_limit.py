@@ -1,7 +1,7 @@
 """Limits of voting hold under real concurrency: threads with connections of their own, let go at one barrier.
 
 Each test counts what the database holds afterwards, never what the code believed. Two controls, a naive
-count-then-insert and ``cast_vote`` with its lock taken out, show that this harness sees a limit broken. The closing's
+count-then-insert and ``cast_votes`` with its lock taken out, show that this harness sees a limit broken. The closing's
 count has a control of the same kind.
 """
 
@@ -154,9 +154,9 @@ def test_control_counting_before_inserting_breaks_the_limit() -> None:
 
 @contextmanager
 def function_with(*changes: tuple[str, str]) -> Iterator[None]:
-    """Inside, ``cast_vote`` of PostgreSQL is changed: each text replaced by the other, once."""
+    """Inside, ``cast_votes`` of PostgreSQL is changed: each text replaced by the other, once."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('cast_vote'::regproc)")
+        cursor.execute("SELECT pg_get_functiondef('cast_votes'::regproc)")
         sound = changed = cursor.fetchone()[0]
         for old, new in changes:
             assert changed.count(old) == 1
@@ -172,7 +172,7 @@ def test_control_without_its_lock_the_statement_breaks_the_limit() -> None:
     """It reads the ballot without locking it, dawdles, and writes what it had read."""
     here = poll(8)
     voter = here.voter()
-    without_lock = ("AND period = term\n        FOR NO KEY UPDATE;", "AND period = term; PERFORM pg_sleep(0.3);")
+    without_lock = (" FOR NO KEY UPDATE) AS ballot;", ") AS ballot; PERFORM pg_sleep(1.0);")
     without_counter = ("sheets_used = sheets_used + 1, choices_used = choices_used + many", "sheets_used = 1")
     with here.open():
         # The ballot is there already, so that nothing else makes the casts wait for each other.
@@ -194,7 +194,7 @@ def close_while_a_cast_dawdles(here: Poll) -> tuple[CastAnswer | str, int]:
         close_phase(here.phase, by=None)
         return "closed"
 
-    with here.open(), function_with(("UPDATE voting_ballot", "PERFORM pg_sleep(0.6); UPDATE voting_ballot")):
+    with here.open(), function_with(("FOR made IN", "PERFORM pg_sleep(0.6); FOR made IN")):
         answer = at_once([sheet(here, voter, 0), close])[0]
     return answer, sum(int(result.value) for result in here.phase.results.all())
 
