@@ -38,6 +38,7 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
         sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")
     if "list_size" in rules:
         sentences.append(f"选出{rules['list_size']}个案例。")
+        sentences += _balance(rules)
         sentences.append(
             f"综合得分中，网络投票占{rules['vote_weight']}%，专家评审占{rules['score_weight']}%。"
             f"网络投票{POINTS[rules['vote_points']].format(**rules)}，专家评分{METHODS[rules['score_method']]}。"
@@ -62,6 +63,15 @@ def _voting(rules: dict[str, Any]) -> list[str]:
     if rules.get("region_hint"):
         sentences.append(f"面向范围：{rules['region_hint']}（仅为提示，不限制投票）。")
     sentences.append(COUNTS[rules["show_counts"]].format(**rules))
+    return sentences
+
+
+def _balance(rules: dict[str, Any]) -> list[str]:
+    """Floors of the award areas and the cap of a city; a card without them has none."""
+    floors = [f"{area}{least}个" for area, least in (rules.get("area_floors") or {}).items() if least]
+    sentences = [f"各奖区最少入选：{'、'.join(floors)}。"] if floors else []
+    if rules.get("city_cap"):
+        sentences.append(f"同一城市最多入选{rules['city_cap']}个案例。")
     return sentences
 
 

@@ -8,8 +8,8 @@ Anyone may repeat it from the card, the counted votes and the experts' totals (`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -34,6 +34,8 @@ class Rules:
     tie_breaks: tuple[str, ...]
     vote_cap: int | None = None
     scale: int = 100
+    area_floors: Mapping[str, int] = field(default_factory=dict)  # least cases of an area, by its name
+    city_cap: int | None = None  # most cases of one city; None: no cap
 
     @classmethod
     def from_card(cls, select: dict[str, Any], score: dict[str, Any]) -> Rules:
@@ -47,6 +49,9 @@ class Rules:
             tie_breaks=tuple(select["tie_breaks"]),
             vote_cap=select.get("vote_cap"),
             scale=score.get("scale", 100),
+            # A card from before floors and caps has none of either.
+            area_floors={name: int(least) for name, least in (select.get("area_floors") or {}).items() if least},
+            city_cap=select.get("city_cap"),
         )
 
 

@@ -33,6 +33,8 @@ RULES = {
     "vote_cap": "满分票数",
     "score_method": "专家评分合成",
     "tie_breaks": "同分处理次序",
+    "area_floors": "各奖区最少入选数",
+    "city_cap": "每市最多入选数",
 }
 
 

@@ -28,6 +28,17 @@ def confirmed_selection(campaign: Campaign) -> Selection | None:
     return Selection.objects.filter(campaign=campaign, confirmed_at__isnull=False).first()
 
 
+def _wrong_floors(floors: Any, areas: set[str]) -> list[str]:
+    """The names in ``floors`` that no area bears, or whose number is no count of cases."""
+    if not isinstance(floors, dict):
+        return [str(floors)]
+    return [
+        f"{name} = {least}"
+        for name, least in floors.items()
+        if name not in areas or type(least) is not int or least < 0
+    ]
+
+
 def _missing_texts(phase: Phase, *keys: str) -> list[str]:
     return [
         _("The text “%(key)s” of the phase %(phase)s is missing.") % {"key": key, "phase": phase.name}
@@ -52,6 +63,8 @@ class Select(PhaseKind):
             setattr(row, name, value)
         if unknown := set(row.tie_breaks) - set(TieBreak.values):
             raise ProgrammeIsWrong(reason=f"{phase.key}: tie_breaks: {', '.join(sorted(unknown))}")
+        if wrong := _wrong_floors(row.area_floors, {area.name for area in phase.campaign.areas.all()}):
+            raise ProgrammeIsWrong(reason=f"{phase.key}: area_floors: {', '.join(wrong)}")
         try:
             row.full_clean(exclude=["phase"])
         except ValidationError as error:

@@ -32,7 +32,11 @@ class TieBreak(models.TextChoices):
 
 
 class SelectionRules(models.Model):
-    """How votes and scores are combined (notice, clause 四(四)). Weights are percent; the card locks these rows."""
+    """How votes and scores are combined (notice, clause 四(四)). Weights are percent; the card locks these rows.
+
+    The notice asks for cases in all five areas (preamble): ``area_floors`` says how many of an area are on the list
+    at least, and ``city_cap`` how many of one city at most; empty means no floor and no cap.
+    """
 
     phase = models.OneToOneField(Phase, models.CASCADE, related_name="selection_rules")
     list_size = models.PositiveSmallIntegerField(_("cases on the list"))
@@ -42,6 +46,8 @@ class SelectionRules(models.Model):
     vote_cap = models.PositiveIntegerField(_("votes that give full points"), null=True, blank=True)
     score_method = models.CharField(_("how experts' totals are combined"), max_length=10, choices=ScoreMethod)
     tie_breaks = models.JSONField(_("what parts equal cases, in order"), default=list)
+    area_floors = models.JSONField(_("least cases of an award area"), default=dict, blank=True)  # {"area's name": 3}
+    city_cap = models.PositiveSmallIntegerField(_("most cases of a city"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("selection rules")
@@ -55,6 +61,9 @@ class SelectionRules(models.Model):
                 # "not null" is said: a check that comes out as NULL would let the row pass.
                 condition=~Q(vote_points="capped_linear") | Q(vote_cap__isnull=False, vote_cap__gte=1),
                 name="capped_points_have_a_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(city_cap__isnull=True) | Q(city_cap__gte=1), name="a_cap_of_a_city_leaves_it_a_case"
             ),
         ]
 

@@ -19,6 +19,16 @@ VOTE: dict[str, Any] = {
 PLAIN = ["每人每天可投1次，每次选3至10个案例，同一案例每期最多1票。", "投票期间和结束后都不公布票数。"]
 
 
+SELECT: dict[str, Any] = {
+    "list_size": 30,
+    "vote_weight": 20,
+    "score_weight": 80,
+    "vote_points": "percentile",
+    "score_method": "mean",
+    "tie_breaks": ["draw"],
+}
+
+
 def read(**rules: Any) -> list[str]:
     content = {"phases": [{"name": "网络投票", "rules": {**VOTE, **rules}}], "order": "城市代码", "seed": "00"}
     return sections(content)[0][1]
@@ -45,3 +55,13 @@ def test_a_card_without_further_limits_has_two_sentences_whether_it_knows_of_the
 )
 def test_each_further_rule_is_a_sentence(rules: dict[str, Any], sentence: str) -> None:
     assert sentence in read(**rules)
+
+
+def test_floors_and_a_cap_are_sentences_and_a_card_without_them_has_none() -> None:
+    def read_selection(**rules: Any) -> list[str]:
+        content = {"phases": [{"name": "形成名单", "rules": {**SELECT, **rules}}], "order": "城市代码", "seed": "00"}
+        return sections(content)[0][1]
+
+    assert read_selection() == read_selection(area_floors={}, city_cap=None) == read_selection(area_floors={"甲": 0})
+    balanced = read_selection(area_floors={"科技创新": 3, "绿色发展": 2}, city_cap=4)
+    assert balanced[1:3] == ["各奖区最少入选：科技创新3个、绿色发展2个。", "同一城市最多入选4个案例。"]

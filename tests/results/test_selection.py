@@ -15,11 +15,12 @@ from campaigns.points import handed_down
 from core import approvals, clock
 from core.models import AuditEntry, Job
 from results import services
+from results.combine import Rules
 from results.errors import NothingToSelectFrom
 from results.models import Selection, SelectionItem, SelectionRules
 from results.selection import compute, differences
 from submissions.models import PhaseResult
-from tests.builders import during
+from tests.builders import during, locked_card, opened_campaign
 from tests.results.builders import NOTICE_DAY, Judged, judged, selected
 
 pytestmark = pytest.mark.django_db
@@ -142,13 +143,39 @@ def test_weights_must_make_one_hundred() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"vote_points": "loudest"}, {"tie_breaks": ["height"]}, {"vote_points": "capped_linear"}, {"vote_weight": 30}],
+    [
+        {"vote_points": "loudest"},
+        {"tie_breaks": ["height"]},
+        {"vote_points": "capped_linear"},
+        {"vote_weight": 30},
+        {"area_floors": {"不存在的奖区": 1}},
+        {"area_floors": {"科技创新": "3"}},
+        {"area_floors": {"科技创新": -1}},
+        {"area_floors": [3]},
+        {"city_cap": 0},
+    ],
 )
 def test_a_programme_with_odd_rules_is_refused(wrong: dict[str, object]) -> None:
     phase = Phase.objects.get(campaign=judged(3).campaign, kind="select")
     right = get("select").describe(phase)
     with pytest.raises(ProgrammeIsWrong):
         get("select").load(phase, {**right, **wrong})
+
+
+def test_floors_and_caps_go_onto_the_card_and_come_back() -> None:
+    phase = Phase.objects.get(campaign=opened_campaign(), kind="select")
+    right = get("select").describe(phase)
+    assert (right["area_floors"], right["city_cap"]) == ({}, None)
+    get("select").load(phase, {**right, "area_floors": {"科技创新": 3, "绿色发展": 0}, "city_cap": 4})
+    rules = Rules.from_card(get("select").describe(phase), {})
+    assert (rules.area_floors, rules.city_cap) == ({"科技创新": 3}, 4)
+
+
+def test_a_card_from_before_floors_and_caps_has_none() -> None:
+    card = locked_card(opened_campaign())
+    older = {key: value for key, value in card.rules("select").items() if key not in ("area_floors", "city_cap")}
+    rules = Rules.from_card(older, card.rules("score"))
+    assert (rules.area_floors, rules.city_cap) == ({}, None)
 
 
 # --- replay -----------------------------------------------------------------------------------------------------------
