@@ -17,7 +17,11 @@ COUNTS = {
     "daily": "投票期间公布票数，每天{show_at}更新一次。",
     "closed": "投票期间不公布票数，结束后公布。",
 }
-METHODS = {"mean": "取平均分", "trimmed": "去掉一个最高分、一个最低分后取平均分"}
+METHODS = {
+    "mean": "取平均分",
+    "trimmed": "去掉一个最高分、一个最低分后取平均分",
+    "normalised": "按每位专家的平均分和标准差标准化后取平均分",
+}
 TIES = {"score_points": "专家得分高者在前", "vote_points": "投票得分高者在前", "draw": "按事先公布的种子抽签"}
 
 
@@ -43,6 +47,7 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
             f"综合得分中，网络投票占{rules['vote_weight']}%，专家评审占{rules['score_weight']}%。"
             f"网络投票{POINTS[rules['vote_points']].format(**rules)}，专家评分{METHODS[rules['score_method']]}。"
         )
+        sentences += _between_experts(rules)
         sentences.append("得分相同时，依次：" + "；".join(TIES[tie] for tie in rules["tie_breaks"]) + "。")
     return sentences
 
@@ -63,6 +68,19 @@ def _voting(rules: dict[str, Any]) -> list[str]:
     if rules.get("region_hint"):
         sentences.append(f"面向范围：{rules['region_hint']}（仅为提示，不限制投票）。")
     sentences.append(COUNTS[rules["show_counts"]].format(**rules))
+    return sentences
+
+
+def _between_experts(rules: dict[str, Any]) -> list[str]:
+    """The formula of normalised scores with its condition, and what a large difference between experts means."""
+    sentences = []
+    if rules["score_method"] == "normalised":
+        sentences.append(
+            "标准化：换算分＝全部评分的平均分＋（评分－该专家的平均分）÷该专家的标准差×全部评分的标准差，"
+            f"限于0分至满分；每位专家至少评{rules['least_cases']}个案例，否则不采用。"
+        )
+    if rules.get("spread_limit"):
+        sentences.append(f"同一案例各专家总分的最高分与最低分相差{rules['spread_limit']}分及以上的，提交评议。")
     return sentences
 
 

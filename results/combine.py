@@ -8,13 +8,14 @@ Anyone may repeat it from the card, the counted votes and the experts' totals (`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from campaigns.points import VOTE_POINTS, rounded
+from results.scores import LEAST_CASES, by_method
 
 DRAW = "draw"
 
@@ -36,6 +37,7 @@ class Rules:
     scale: int = 100
     area_floors: Mapping[str, int] = field(default_factory=dict)  # least cases of an area, by its name
     city_cap: int | None = None  # most cases of one city; None: no cap
+    least_cases: int = LEAST_CASES  # from how many cases on an expert's totals can be normalised
 
     @classmethod
     def from_card(cls, select: dict[str, Any], score: dict[str, Any]) -> Rules:
@@ -52,6 +54,7 @@ class Rules:
             # A card from before floors and caps has none of either.
             area_floors={name: int(least) for name, least in (select.get("area_floors") or {}).items() if least},
             city_cap=select.get("city_cap"),
+            least_cases=select.get("least_cases") or LEAST_CASES,
         )
 
 
@@ -59,6 +62,7 @@ class Rules:
 class Entry:
     """What is known of a case: its number, its valid votes, and the weighted total of each expert.
 
+    ``experts`` says whose each total is; the means need no names, so without them each total is somebody's own.
     ``vote_points`` are those that the vote handed down when it closed. A vote that closed before points were handed
     down has None: then they are computed here, among the cases that were scored.
     """
@@ -67,6 +71,12 @@ class Entry:
     votes: int
     totals: tuple[Decimal, ...]
     vote_points: Decimal | None = None
+    experts: tuple[str, ...] = ()
+
+    @property
+    def by_expert(self) -> dict[str, Decimal]:
+        names = self.experts or tuple(f"{self.number}-{place}" for place in range(len(self.totals)))
+        return dict(zip(names, self.totals, strict=True))
 
 
 @dataclass(frozen=True)
@@ -81,22 +91,6 @@ class Outcome:
     position: int
     chosen: bool
     basis: str
-
-
-# --- experts' totals become one score ---------------------------------------------------------------------------------
-
-
-def mean(totals: Sequence[Decimal]) -> Fraction:
-    """The arithmetic mean of the experts' totals."""
-    return sum((Fraction(total) for total in totals), Fraction()) / len(totals)
-
-
-def trimmed_mean(totals: Sequence[Decimal]) -> Fraction:
-    """The mean without one highest and one lowest total (去掉一个最高分和一个最低分); of one or two, the mean."""
-    return mean(sorted(totals)[1:-1]) if len(totals) > 2 else mean(totals)
-
-
-SCORE_METHODS: dict[str, Callable[[Sequence[Decimal]], Fraction]] = {"mean": mean, "trimmed": trimmed_mean}
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -148,8 +142,9 @@ def combine(entries: Sequence[Entry], rules: Rules, seed: str) -> list[Outcome]:
 
 def _points(entries: list[Entry], rules: Rules) -> list[_Points]:
     votes = _vote_points(entries, rules)
-    method = SCORE_METHODS[rules.score_method]
-    scores = [rounded(method(entry.totals) * 100 / rules.scale) for entry in entries]
+    totals = [entry.by_expert for entry in entries]
+    scored = by_method(rules.score_method, totals, scale=rules.scale, least=rules.least_cases)
+    scores = [rounded(value * 100 / rules.scale) for value in scored]
     return [
         _Points(entry, vote, score, rounded(_weighted(vote, score, rules)))
         for entry, vote, score in zip(entries, votes, scores, strict=True)

@@ -33,6 +33,8 @@ RULES = {
     "vote_cap": "满分票数",
     "score_method": "专家评分合成",
     "tie_breaks": "同分处理次序",
+    "least_cases": "专家标准化所需最少评分数",
+    "spread_limit": "提交评议的分差",
     "area_floors": "各奖区最少入选数",
     "city_cap": "每市最多入选数",
 }

@@ -15,6 +15,7 @@ from core.canonical import digest
 from results.combine import Entry, Outcome, Rules, combine
 from results.errors import CardIsNotLocked, NothingToSelectFrom
 from results.models import Selection, SelectionItem
+from results.scores import NORMALISED
 from submissions.models import PhaseResult, Submission
 
 
@@ -34,7 +35,7 @@ def compute(campaign: Campaign) -> Computed:
     if card is None:
         raise CardIsNotLocked
     rules = Rules.from_card(card.rules("select"), card.rules("score"))
-    entries = _entries(campaign)
+    entries = _entries(campaign, with_experts=rules.score_method == NORMALISED)
     if not any(entry.totals for entry in entries):
         raise NothingToSelectFrom
     outcomes = combine(entries, rules, card.content["seed"])
@@ -46,10 +47,12 @@ def _plain(row: Entry | Outcome) -> dict[str, Any]:
     facts = dict(vars(row))
     if facts.get("vote_points", 0) is None:
         del facts["vote_points"]  # so that lists from before points were handed down keep their digest
+    if not facts.get("experts", True):
+        del facts["experts"]  # only normalised scores depend on who gave a total
     return facts
 
 
-def _entries(campaign: Campaign) -> list[Entry]:
+def _entries(campaign: Campaign, *, with_experts: bool = False) -> list[Entry]:
     """Every admitted case with its valid votes and its experts' totals, as the phases handed them down."""
     votes = _results(campaign, "vote")
     scores = _results(campaign, "score")
@@ -60,6 +63,7 @@ def _entries(campaign: Campaign) -> list[Entry]:
             votes=int(votes[pk].value) if pk in votes else 0,
             totals=_totals(scores[pk]) if pk in scores else (),
             vote_points=_vote_points(votes.get(pk)),
+            experts=tuple(sorted(scores[pk].facts.get("totals", {}))) if with_experts and pk in scores else (),
         )
         for pk, number in numbers
     ]

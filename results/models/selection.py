@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
 from core.models import Approval
+from results.scores import LEAST_CASES
 from submissions.models import Submission
 
 
@@ -23,6 +24,7 @@ class VotePoints(models.TextChoices):
 class ScoreMethod(models.TextChoices):
     MEAN = "mean", _("mean")
     TRIMMED = "trimmed", _("mean without the highest and the lowest")
+    NORMALISED = "normalised", _("mean of normalised totals")
 
 
 class TieBreak(models.TextChoices):
@@ -45,6 +47,10 @@ class SelectionRules(models.Model):
     vote_points = models.CharField(_("how votes become points"), max_length=15, choices=VotePoints)
     vote_cap = models.PositiveIntegerField(_("votes that give full points"), null=True, blank=True)
     score_method = models.CharField(_("how experts' totals are combined"), max_length=10, choices=ScoreMethod)
+    least_cases = models.PositiveSmallIntegerField(_("least cases of an expert for normalising"), default=LEAST_CASES)
+    spread_limit = models.PositiveSmallIntegerField(
+        _("difference between experts that sends a case to deliberation"), null=True, blank=True
+    )
     tie_breaks = models.JSONField(_("what parts equal cases, in order"), default=list)
     area_floors = models.JSONField(_("least cases of an award area"), default=dict, blank=True)  # {"area's name": 3}
     city_cap = models.PositiveSmallIntegerField(_("most cases of a city"), null=True, blank=True)
@@ -61,6 +67,15 @@ class SelectionRules(models.Model):
                 # "not null" is said: a check that comes out as NULL would let the row pass.
                 condition=~Q(vote_points="capped_linear") | Q(vote_cap__isnull=False, vote_cap__gte=1),
                 name="capped_points_have_a_cap",
+            ),
+            models.CheckConstraint(
+                # Of a single case the standard deviation says nothing.
+                condition=Q(least_cases__gte=2),
+                name="an_expert_is_normalised_from_two_cases_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(spread_limit__isnull=True) | Q(spread_limit__gte=1),
+                name="a_large_spread_is_at_least_one_point",
             ),
             models.CheckConstraint(
                 condition=Q(city_cap__isnull=True) | Q(city_cap__gte=1), name="a_cap_of_a_city_leaves_it_a_case"

@@ -57,11 +57,20 @@ def test_each_further_rule_is_a_sentence(rules: dict[str, Any], sentence: str) -
     assert sentence in read(**rules)
 
 
-def test_floors_and_a_cap_are_sentences_and_a_card_without_them_has_none() -> None:
-    def read_selection(**rules: Any) -> list[str]:
-        content = {"phases": [{"name": "形成名单", "rules": {**SELECT, **rules}}], "order": "城市代码", "seed": "00"}
-        return sections(content)[0][1]
+def read_selection(**rules: Any) -> list[str]:
+    content = {"phases": [{"name": "形成名单", "rules": {**SELECT, **rules}}], "order": "城市代码", "seed": "00"}
+    return sections(content)[0][1]
 
+
+def test_the_way_from_totals_to_a_score_is_printed_with_its_formula_and_condition() -> None:
+    assert read_selection() == read_selection(least_cases=5, spread_limit=None)
+    sentences = read_selection(score_method="normalised", least_cases=6, spread_limit=15)
+    assert "标准化后取平均分" in sentences[1]
+    assert sentences[2].endswith("限于0分至满分；每位专家至少评6个案例，否则不采用。")
+    assert sentences[3] == "同一案例各专家总分的最高分与最低分相差15分及以上的，提交评议。"
+
+
+def test_floors_and_a_cap_are_sentences_and_a_card_without_them_has_none() -> None:
     assert read_selection() == read_selection(area_floors={}, city_cap=None) == read_selection(area_floors={"甲": 0})
     balanced = read_selection(area_floors={"科技创新": 3, "绿色发展": 2}, city_cap=4)
     assert balanced[1:3] == ["各奖区最少入选：科技创新3个、绿色发展2个。", "同一城市最多入选4个案例。"]

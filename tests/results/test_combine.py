@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from hypothesis import given
@@ -15,8 +14,6 @@ from results.combine import (
     Rules,
     combine,
     lot,
-    mean,
-    trimmed_mean,
 )
 
 SEED = "ab" * 16
@@ -44,13 +41,6 @@ def by_number(outcomes: list[Outcome]) -> dict[int, Outcome]:
 
 def chosen(outcomes: list[Outcome]) -> list[int]:
     return [outcome.number for outcome in outcomes if outcome.chosen]
-
-
-def test_the_mean_and_the_trimmed_mean() -> None:
-    totals = [Decimal("90"), Decimal("70"), Decimal("85"), Decimal("60")]
-    assert mean(totals) == Fraction(305, 4)
-    assert trimmed_mean(totals) == Fraction(155, 2)
-    assert trimmed_mean(totals[:2]) == 80  # nothing to cut off from two
 
 
 def test_a_whole_list_computed_by_hand() -> None:

@@ -18,6 +18,7 @@ from results import services
 from results.combine import Rules
 from results.errors import NothingToSelectFrom
 from results.models import Selection, SelectionItem, SelectionRules
+from results.scores import AnExpertHasTooFewCases
 from results.selection import compute, differences
 from submissions.models import PhaseResult
 from tests.builders import during, locked_card, opened_campaign
@@ -153,6 +154,8 @@ def test_weights_must_make_one_hundred() -> None:
         {"area_floors": {"科技创新": -1}},
         {"area_floors": [3]},
         {"city_cap": 0},
+        {"least_cases": 1},
+        {"spread_limit": 0},
     ],
 )
 def test_a_programme_with_odd_rules_is_refused(wrong: dict[str, object]) -> None:
@@ -176,6 +179,27 @@ def test_a_card_from_before_floors_and_caps_has_none() -> None:
     older = {key: value for key, value in card.rules("select").items() if key not in ("area_floors", "city_cap")}
     rules = Rules.from_card(older, card.rules("score"))
     assert (rules.area_floors, rules.city_cap) == ({}, None)
+
+
+def test_a_normalised_list_is_replayed_and_depends_on_who_gave_a_total() -> None:
+    totals = [[40 + 3 * case, 70 + case, 80 + case / 2] for case in range(5)]
+    there = judged(5, totals=totals, rules={"score_method": "normalised"})
+    propose(there)
+    selection = confirm(there)
+    assert differences(selection) == []
+    assert selection.items.chosen().count() == 4
+    result = there.result("score", 0)
+    first, second, third = (result.facts["totals"][expert] for expert in "012")
+    result.facts["totals"] = {"0": second, "1": first, "2": third}  # the same totals, of other experts
+    result.save()
+    assert differences(selection)
+
+
+def test_a_normalised_list_is_refused_where_an_expert_has_too_few_cases() -> None:
+    there = judged(4, rules={"score_method": "normalised"})  # three experts with four cases each; five are needed
+    with pytest.raises(AnExpertHasTooFewCases):
+        propose(there)
+    assert not Selection.objects.exists()
 
 
 # --- replay -----------------------------------------------------------------------------------------------------------
