@@ -10,4 +10,5 @@ urlpatterns = [
     path("c/<slug:slug>/title-<slug:version>.woff2", views.title_woff2, name="title_woff2"),
     path("desk/", views.desk, name="desk"),
     path("desk/c/<slug:slug>/", views.campaign_desk, name="campaign_desk"),
+    path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
 ]

@@ -11,9 +11,11 @@ from django.views.decorators.cache import cache_control
 
 from campaigns.access import read_campaign, visible_campaign
 from campaigns.models import Campaign
+from campaigns.services import phase_for
 from core import clock
 from core.models import User
 from portal import campaign_page, desk_page, record, timeline, title_font
+from portal.score_table import score_table
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -94,3 +96,14 @@ def campaign_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "now": clock.now(found),
     }
     return render(request, "portal/campaign_desk.html", context)
+
+
+@login_required
+def scores(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every case by the three methods side by side; ``?large=1`` only those that the card sends to deliberation."""
+    found = read_campaign(request, slug)
+    table = score_table(found, phase_for(found, "score"), request.user)
+    only_large = bool(table and table.limit) and request.GET.get("large") == "1"
+    rows = [row for row in table.rows if row.is_large or not only_large] if table else []
+    context = {"campaign": found, "table": table, "rows": rows, "only_large": only_large}
+    return render(request, "portal/scores.html", context)
