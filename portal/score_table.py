@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -85,7 +86,7 @@ def score_table(campaign: Campaign, phase: Phase, user: Any) -> ScoreTable | Non
     )
 
 
-def _readers(cases: list[Totals], least: int) -> list[Reader]:
+def _readers(cases: Sequence[Totals], least: int) -> list[Reader]:
     """Every expert who scored, in the order of the pool."""
     given: dict[str, list[Decimal]] = {}
     for totals in cases:

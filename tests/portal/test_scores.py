@@ -32,7 +32,7 @@ def text_of(built: Panel, user: User | None = None, query: str = "") -> str:
     return answer.content.decode()
 
 
-def judged(cases: int = 2, points: Any = lambda case, expert: 80, **rules: Any) -> Panel:
+def judged(cases: int = 2, points: Any = lambda *_place: 80, **rules: Any) -> Panel:
     """Three experts gave every case ``points`` for each criterion, submitted; laid as rows."""
     built = panel(cases=cases, experts=3)
     card = built.campaign.card
@@ -52,7 +52,7 @@ def judged(cases: int = 2, points: Any = lambda case, expert: 80, **rules: Any) 
 
 
 def test_before_the_close_the_page_says_so_and_shows_no_score() -> None:
-    built = judged(points=lambda case, expert: 83)
+    built = judged(points=lambda *_place: 83)
     text = text_of(built)
     assert "专家评审结束并开封后" in text
     assert "83.00" not in text
