@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,10 @@ class PhaseKind:
     rules_model: ClassVar[Any] = None  # a model with a one-to-one ``phase``, or None
     desk_page: ClassVar[str] = ""  # the address name of the organisers' page for this kind; takes the slug
 
+    card_form: ClassVar[Any] = (
+        None  # the form of this kind's part of the rule card (``campaigns.card_forms.RulesForm``)
+    )
+
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         """Write the rules of a template's phase from its TOML table; raises ProgrammeIsWrong for a bad one."""
         if self.rules_model is not None:
@@ -42,6 +47,21 @@ class PhaseKind:
     def problems(self, phase: Phase) -> list[str]:
         """Sentences that say why the campaign cannot be published with this phase; [] if nothing is wrong."""
         return []
+
+    def card_problems(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        """Why a card with these ``rules`` of the phase cannot be locked; ``card`` is its whole content."""
+        return []
+
+    def card_warnings(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        """What should be looked at before such a card is locked, though it can be."""
+        return []
+
+    def fixed_rules(self, phase: Phase) -> dict[str, str]:
+        """The rules that a correction of the locked card can no longer change, each with the sentence that says why."""
+        if phase.closed_at is None:
+            return {}
+        why = _("%(phase)s is over; its rules stay as they are.") % {"phase": phase.name}
+        return dict.fromkeys(self.describe(phase), why)
 
     def copy_rules(self, source: Phase, target: Phase) -> None:
         """Copy the rules of a template's phase to a campaign's; later edits of the template never reach it."""

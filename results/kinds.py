@@ -12,6 +12,8 @@ from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
+from results import card_check
+from results.card_form import SelectionRulesForm
 from results.models import Certificate, Invitation, PublicNotice, Selection, SelectionItem, SelectionRules
 from results.models.selection import TieBreak
 from submissions.models import PhaseResult
@@ -39,6 +41,12 @@ def _wrong_floors(floors: Any, areas: set[str]) -> list[str]:
     ]
 
 
+def _scoring(card: dict[str, Any]) -> dict[str, Any]:
+    """The card's rules of scoring, {} of a card without an expert review."""
+    scores = kinds.with_verb("score")
+    return next((phase["rules"] for phase in card["phases"] if phase["kind"] in scores), {})
+
+
 def _missing_texts(phase: Phase, *keys: str) -> list[str]:
     return [
         _("The text “%(key)s” of the phase %(phase)s is missing.") % {"key": key, "phase": phase.name}
@@ -56,6 +64,7 @@ class Select(PhaseKind):
     desk_page = "selection"
     verbs = frozenset({"select"})
     rules_model = SelectionRules
+    card_form = SelectionRulesForm
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         row = SelectionRules.objects.filter(phase=phase).first() or SelectionRules(phase=phase)
@@ -70,6 +79,23 @@ class Select(PhaseKind):
         except ValidationError as error:
             raise ProgrammeIsWrong(reason=f"{phase.key}: {'; '.join(error.messages)}") from error
         row.save()
+
+    def card_problems(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        there = card_check.field_of(phase.campaign)
+        return card_check.contradictions(rules, _scoring(card).get("scale"), card["areas"], there)
+
+    def card_warnings(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        there = card_check.field_of(phase.campaign)
+        return card_check.expectations(rules, _scoring(card).get("experts_per_submission"), there)
+
+    def fixed_rules(self, phase: Phase) -> dict[str, str]:
+        """Votes became points when the vote closed; how they did stays."""
+        fixed = super().fixed_rules(phase)
+        votes = kinds.with_verb("vote")
+        if not fixed and any(other.kind in votes and other.closed_at for other in phase.campaign.phases.all()):
+            why = _("The vote is over and its points are handed down: how votes become points stays as it is.")
+            fixed = dict.fromkeys(("vote_points", "vote_cap"), why)
+        return fixed
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         """A list is computed by a locked card, after every vote and every score has been handed down."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
-from review.models import Assignment, Score, ScoringRules
+from review.card_form import ScoringRulesForm
+from review.models import Assignment, Expert, Score, ScoringRules
 from review.totals import mean, rounded
 from submissions.models import PhaseResult, Submission
 
@@ -30,6 +31,7 @@ class ExpertReview(PhaseKind):
     verbs = frozenset({"score"})
     rules_model = ScoringRules
     desk_page = "review"
+    card_form = ScoringRulesForm
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         facts = dict(rules)
@@ -47,16 +49,33 @@ class ExpertReview(PhaseKind):
         return {**super().describe(phase), "criteria": list(criteria)}
 
     def problems(self, phase: Phase) -> list[str]:
-        sentences = []
-        weights = [criterion.weight for criterion in phase.scoring_rules.criteria.all()]
-        if sum(weights) != FULL_WEIGHT:
-            sentences.append(
-                _("The weights of %(phase)s add up to %(sum)s; they must add up to 100.")
-                % {"phase": phase.name, "sum": sum(weights)}
-            )
+        sentences = _weights_that_do_not_add_up(
+            phase, [criterion.weight for criterion in phase.scoring_rules.criteria.all()]
+        )
         if not phase.opens_at or not phase.closes_at:
             sentences.append(_("The phase %(phase)s has no dates.") % {"phase": phase.name})
         return sentences
+
+    def card_problems(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        sentences = _weights_that_do_not_add_up(phase, [criterion["weight"] for criterion in rules["criteria"]])
+        if (rules.get("quorum") or 0) > rules["experts_per_submission"]:
+            sentences.append(_("More scores would be needed of a case than experts are given it."))
+        return sentences
+
+    def card_warnings(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        there, needed = Expert.objects.of_campaign(phase.campaign).count(), rules["experts_per_submission"]
+        if there >= needed:
+            return []
+        facts = {"needed": needed, "there": there}
+        return [_("Each case needs %(needed)s experts, and %(there)s have joined so far.") % facts]
+
+    def fixed_rules(self, phase: Phase) -> dict[str, str]:
+        """After the first score, what it was given by stays."""
+        fixed = super().fixed_rules(phase)
+        if not fixed and Score.objects.filter(review__assignment__phase=phase).exists():
+            why = _("Experts have begun to score: the criteria and the scale stay as they are.")
+            fixed = dict.fromkeys(("criteria", "scale"), why)
+        return fixed
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         # What experts score by is published before the first score is given.
@@ -93,6 +112,15 @@ class ExpertReview(PhaseKind):
             return ""
         done = phase.assignments.submitted().count()
         return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": given - done}
+
+
+def _weights_that_do_not_add_up(phase: Phase, weights: list[int]) -> list[str]:
+    if sum(weights) == FULL_WEIGHT:
+        return []
+    return [
+        _("The weights of %(phase)s add up to %(sum)s; they must add up to 100.")
+        % {"phase": phase.name, "sum": sum(weights)}
+    ]
 
 
 @register

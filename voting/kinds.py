@@ -14,10 +14,12 @@ from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
 from campaigns.points import handed_down
+from core import clock
 from submissions.models import PhaseResult, Submission
 from voting import identity, models, tally
+from voting.card_form import VotingRulesForm
 from voting.fence import be_alone
-from voting.rules import shown_rules
+from voting.rules import Rules, shown_rules
 
 if TYPE_CHECKING:
     from campaigns.models import Phase
@@ -33,6 +35,7 @@ class Vote(PhaseKind):
     desk_page = "card"
     verbs = frozenset({"vote"})
     rules_model = models.VotingRules
+    card_form = VotingRulesForm
 
     def load(self, phase: Phase, rules: dict[str, Any]) -> None:
         try:
@@ -51,9 +54,19 @@ class Vote(PhaseKind):
         sentences = []
         if not phase.opens_at or not phase.closes_at:
             sentences.append(_("The phase %(phase)s has no dates.") % {"phase": phase.name})
-        sentences += _unfulfillable(phase)
+        sentences += _unfulfillable(shown_rules(phase), phase.campaign.areas.count())
         sentences += _missing_provider(phase)
         return sentences
+
+    def card_problems(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
+        return _unfulfillable(Rules.of(rules), len(card["areas"]))
+
+    def fixed_rules(self, phase: Phase) -> dict[str, str]:
+        """Once the first vote may have been cast, everybody votes by the rules that it was cast by."""
+        if phase.opens_at is None or clock.now(phase.campaign) < phase.opens_at:
+            return super().fixed_rules(phase)
+        why = _("Voting has begun: everybody votes by the same rules, so they stay as they are.")
+        return dict.fromkeys(self.describe(phase), why)
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         """Voting needs the published rules, cases to vote for, and a way to know who votes."""
@@ -99,9 +112,8 @@ def gate(phase: Phase, *, is_locked: bool, has_cases: bool) -> list[str]:
     return sentences + _missing_provider(phase)
 
 
-def _unfulfillable(phase: Phase) -> list[str]:
+def _unfulfillable(rules: Rules, areas: int) -> list[str]:
     """A least number of choices that the limit by area leaves no room for would refuse every sheet."""
-    rules, areas = shown_rules(phase), phase.campaign.areas.count()
     if rules.per_area is None or not areas or rules.per_area * areas >= rules.fewest:
         return []
     facts = {"fewest": rules.fewest, "areas": areas, "most": rules.per_area}
