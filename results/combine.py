@@ -71,6 +71,8 @@ class Entry:
     votes: int
     totals: tuple[Decimal, ...]
     vote_points: Decimal | None = None
+    area: str = ""
+    city: str = ""
     experts: tuple[str, ...] = ()
 
     @property

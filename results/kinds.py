@@ -41,7 +41,7 @@ def _wrong_floors(floors: Any, areas: set[str]) -> list[str]:
     ]
 
 
-def _scoring(card: dict[str, Any]) -> dict[str, Any]:
+def scoring_rules(card: dict[str, Any]) -> dict[str, Any]:
     """The card's rules of scoring, {} of a card without an expert review."""
     scores = kinds.with_verb("score")
     return next((phase["rules"] for phase in card["phases"] if phase["kind"] in scores), {})
@@ -82,11 +82,11 @@ class Select(PhaseKind):
 
     def card_problems(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
         there = card_check.field_of(phase.campaign)
-        return card_check.contradictions(rules, _scoring(card).get("scale"), card["areas"], there)
+        return card_check.contradictions(rules, scoring_rules(card).get("scale"), card["areas"], there)
 
     def card_warnings(self, phase: Phase, rules: dict[str, Any], card: dict[str, Any]) -> list[str]:
         there = card_check.field_of(phase.campaign)
-        return card_check.expectations(rules, _scoring(card).get("experts_per_submission"), there)
+        return card_check.expectations(rules, scoring_rules(card).get("experts_per_submission"), there)
 
     def fixed_rules(self, phase: Phase) -> dict[str, str]:
         """Votes became points when the vote closed; how they did stays."""

@@ -47,8 +47,9 @@ def _plain(row: Entry | Outcome) -> dict[str, Any]:
     facts = dict(vars(row))
     if facts.get("vote_points", 0) is None:
         del facts["vote_points"]  # so that lists from before points were handed down keep their digest
-    if not facts.get("experts", True):
-        del facts["experts"]  # only normalised scores depend on who gave a total
+    for name in ("area", "city", "experts"):
+        if not facts.get(name, True):
+            del facts[name]  # only floors depend on the area, a cap on the city, normalised scores on the experts
     return facts
 
 
