@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 PERIODS = {"day": "每天", "phase": "整个投票期间"}
@@ -96,3 +97,25 @@ def _balance(rules: dict[str, Any]) -> list[str]:
 def _hour(value: str, midnight: str = "0:00") -> str:
     """The card's "08:00" as people write it: 8:00; an end at 00:00 is that of the day."""
     return midnight if value.startswith("00:00") else value[:5].removeprefix("0")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction changes under one heading: the sentences that went and those that came."""
+
+    heading: str
+    gone: list[str]
+    come: list[str]
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """The sentences of two cards that differ, heading by heading; what no sentence says is told by its name."""
+    old, found = dict(sections(before)), []
+    for heading, sentences in sections(after):
+        stood = old.get(heading, [])
+        gone, come = [s for s in stood if s not in sentences], [s for s in sentences if s not in stood]
+        if gone or come:
+            found.append(Change(heading, gone, come))
+    if not found and before != after:
+        found.append(Change("其他", ["与公布内容的文字表述无关的参数"], ["以本次更正后的规则摘要为准"]))
+    return found

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import cards, composing, kinds
-from campaigns.models import Campaign, CardCorrection, RuleCard
+from campaigns.models import Campaign, CardCorrection, Phase, RuleCard
 from core import approvals, audit, clock
 from core.canonical import digest
 from core.errors import DomainError
@@ -101,6 +101,16 @@ def published_corrections(campaign: Campaign) -> list[CardCorrection]:
     """What was corrected, the latest first."""
     rows = CardCorrection.objects.filter(card__campaign=campaign, published_at__isnull=False)
     return list(rows.select_related("approval__proposer", "approval__approver").order_by("-position"))
+
+
+def stages_at(correction: CardCorrection, campaign: Campaign) -> list[tuple[Phase, str]]:
+    """How far the phases with dates were when the correction was published: before, during or after."""
+    moment = correction.published_at
+    return [
+        (phase, "before" if moment < phase.opens_at else "after" if phase.is_over_at(moment) else "during")
+        for phase in cards.ruled_phases(campaign)
+        if moment and phase.opens_at
+    ]
 
 
 def fixed_rules(campaign: Campaign) -> dict[str, dict[str, str]]:

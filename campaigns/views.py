@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from campaigns import card_text, cards, kinds, services
+from campaigns import card_text, cards, corrections, kinds, services
 from campaigns import people as directory
 from campaigns.access import organised_campaign, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CardCorrection
 from core import approvals, invitations
 from core import people as memberships
 from core.canonical import digest
@@ -30,20 +30,43 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = visible_campaign(request, slug)
     card = cards.locked_card(campaign)
     content = card.content if card else cards.compose(campaign)
-    context = {"campaign": campaign, "card": card, "sections": card_text.sections(content)}
+    context = {
+        "campaign": campaign,
+        "card": card,
+        "sections": card_text.sections(content),
+        "corrections": corrections.published_corrections(campaign) if card else [],
+    }
     return render(request, "campaigns/rules.html", context)
+
+
+def correction(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """The notice of a correction: what was changed, why, at which stage, and both digests."""
+    campaign = visible_campaign(request, slug)
+    found = get_object_or_404(CardCorrection, card__campaign=campaign, position=position, published_at__isnull=False)
+    context = {
+        "campaign": campaign,
+        "correction": found,
+        "changes": card_text.differences(found.before, found.after),
+        "stages": corrections.stages_at(found, campaign),
+        "before": card_text.sections(found.before),
+    }
+    return render(request, "campaigns/correction.html", context)
 
 
 @login_required
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose and lock the rule card, and publish the notice: each needs two organisers."""
     campaign = read_campaign(request, slug)
-    content = cards.compose(campaign)
+    locked = cards.locked_card(campaign)
+    content = locked.content if locked else cards.compose(campaign)
     context = {
         "campaign": campaign,
-        "card": cards.locked_card(campaign),
+        "card": locked,
         "sections": card_text.sections(content),
         "digest": digest(content),
+        "card_problems": cards.problems(campaign, content),
+        "corrections": corrections.published_corrections(campaign),
+        "waiting": corrections.waiting_correction(campaign),
         "lock_proposal": approvals.open_proposal(cards.LOCK, campaign),
         "publish_proposal": approvals.open_proposal(services.PUBLISH, campaign),
         "problems": kinds.problems_of(campaign),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import views
+from portal import card_pages, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,5 +10,8 @@ urlpatterns = [
     path("c/<slug:slug>/title-<slug:version>.woff2", views.title_woff2, name="title_woff2"),
     path("desk/", views.desk, name="desk"),
     path("desk/c/<slug:slug>/", views.campaign_desk, name="campaign_desk"),
+    path("desk/c/<slug:slug>/compose/", card_pages.compose, name="compose_card"),
+    path("desk/c/<slug:slug>/correct/", card_pages.correct, name="correct_card"),
+    path("desk/c/<slug:slug>/correct/publish/", card_pages.publish, name="publish_correction"),
     path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
 ]
