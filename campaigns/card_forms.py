@@ -37,6 +37,11 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its st
         """The rules as the card spells them. Only of a valid form."""
         return {name: _plain(value) for name, value in self.cleaned_data.items()}
 
+    @property
+    def fixed_throughout(self) -> str:
+        """The reason, if nothing of this phase can change any more; else ""."""
+        return next(iter(self.fixed.values()), "") if all(name in self.fixed for name in self.stored) else ""
+
     def grouped(self) -> Iterator[tuple[str | Promise, list[forms.BoundField]]]:
         """The fields under their headings; what stands in no group comes last, so that no column is forgotten."""
         named = {name for _title, names in self.groups for name in names}

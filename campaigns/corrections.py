@@ -44,6 +44,7 @@ def propose_correction(*, campaign: Campaign, rules: composing.Rules, reason: st
     Raises CardIsNotLockedYet, NothingIsCorrected, TheseRulesAreFixed, CardHasProblems or CorrectionNeedsAReason.
     """
     card = _locked(campaign)
+    campaign = card.campaign
     if not reason.strip():
         raise CorrectionNeedsAReason
     changed = composing.changes(composing.standing(campaign, card.content), rules)
@@ -72,6 +73,7 @@ def publish_correction(*, campaign: Campaign, by: User) -> CardCorrection:
     Raises the refusals of ``approvals.approve`` and of ``propose_correction``: a rule may have become fixed since.
     """
     card = _locked(campaign)
+    campaign = card.campaign
     correction = card.corrections.select_for_update(of=("self",)).filter(published_at=None).first()
     if correction is None:
         raise approvals.NothingIsProposed
@@ -119,8 +121,14 @@ def fixed_rules(campaign: Campaign) -> dict[str, dict[str, str]]:
 
 
 def _locked(campaign: Campaign) -> RuleCard:
-    # The card's row orders corrections; whoever waits for it sees the rules of the one before.
-    card = RuleCard.objects.select_for_update().filter(campaign=campaign).first()
+    """The card, behind the locks of everything that reads it to decide.
+
+    The campaign's row orders corrections and confirmations of the list; a phase's row waits for its closing, so that
+    votes become points either by the card before or by the one after, and the guards below see which.
+    """
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    list(Phase.objects.select_for_update(no_key=True).filter(campaign=campaign).values_list("pk"))
+    card = RuleCard.objects.select_for_update(of=("self",)).select_related("campaign").filter(campaign=campaign).first()
     if card is None:
         raise CardIsNotLockedYet
     return card

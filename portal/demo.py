@@ -35,7 +35,7 @@ class Plan:
 def plans() -> list[Plan]:
     return [
         Plan("demo-collect", "向海图强", 24, _told_to_registration),
-        Plan("demo-vote", "走在时代前列", 43, _told_to_voting, drawings=2),
+        Plan("demo-vote", "走在时代前列", 43, _told_to_a_correction, drawings=2),
         Plan("demo-score", "破局出新", 62, _told_to_review),
         Plan("demo-closed", "比学赶超", 120, _told_to_the_end),
     ]
@@ -85,6 +85,11 @@ def _told_to_voting(stage: Stage) -> None:
     registration.screen(stage)
     voting.lock_card(stage)
     voting.vote(stage, VOTERS)
+
+
+def _told_to_a_correction(stage: Stage) -> None:
+    _told_to_voting(stage)
+    voting.propose_correction(stage)
 
 
 def _told_to_review(stage: Stage) -> None:

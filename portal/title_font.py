@@ -15,11 +15,13 @@ from campaigns.models import Campaign
 
 SOURCE = Path(__file__).parent.parent / "static" / "vendor" / "fonts" / "NotoSerifSC-Black-GB2312.woff2"
 
+HEADINGS = "关于更正规则的公告投票、评审与推选规则"  # titles of pages that stand in no text of the programme
+
 
 def characters(campaign: Campaign) -> str:
     """Every character that a public page sets in the title face for this campaign, sorted, each once."""
     texts = [campaign.name, *campaign.title_lines, *(phase.name for phase in campaign.phases.all())]
-    texts += [area.name for area in campaign.areas.all()]
+    texts += [HEADINGS, *(area.name for area in campaign.areas.all())]
     texts += [campaign.text(key) for key in ("notice_title", "public_notice_title", "announcement_title")]
     return "".join(sorted({sign for text in texts for sign in text if sign.isprintable() and not sign.isspace()}))
 

@@ -18,6 +18,8 @@ MOST = 12
 class CriterionForm(forms.Form):
     """One criterion; a line without a name is left out. ``was`` finds what else is known of it."""
 
+    all_optional = True
+
     was = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Criterion"), max_length=Criterion._meta.get_field("name").max_length, required=False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from campaigns import cards, services
+from campaigns import cards, corrections, services
 from portal.story.stage import Stage
 from submissions.models import Submission
 from voting import cast
@@ -18,6 +18,16 @@ def lock_card(stage: Stage) -> None:
     first, second = stage.organisers[:2]
     cards.propose_lock(campaign=stage.campaign, by=second)
     cards.lock(campaign=stage.campaign, by=first)
+
+
+def propose_correction(stage: Stage) -> None:
+    """While people vote, an organiser finds that the card should say more; a second person may publish it."""
+    corrections.propose_correction(
+        campaign=stage.campaign,
+        rules={"selection": {"city_cap": 5}},
+        reason="规则公布时遗漏了推选方案中同一城市入选案例的上限，现予补充。",
+        by=stage.organisers[1],
+    )
 
 
 def vote(stage: Stage, voters: int, *, days: int = 3) -> None:

@@ -63,7 +63,7 @@ def test_after_the_close_the_three_methods_stand_side_by_side() -> None:
     built = judged(5, lambda case, expert: 60 + 10 * expert + case * (expert + 1), spread_limit=25)
     built.close()
     text = text_of(built, person(Role.AUDITOR, built.campaign.hosts.all()[1].organisation))
-    assert "规则卡采用：平均分" in text
+    assert "评选规则采用：平均分" in text
     assert '<td class="tx-num is-card" data-label="平均分">74.00</td>' in text  # of 62, 74 and 86
     assert text.count('data-label="标准化">—') == 0
     assert "2个案例分差达到25分" in text
