@@ -15,7 +15,9 @@ from fractions import Fraction
 from typing import Any
 
 from campaigns.points import VOTE_POINTS, rounded
+from results.margins import margins
 from results.scores import LEAST_CASES, by_method
+from results.solver import Case, Limits, best_list
 
 DRAW = "draw"
 
@@ -126,13 +128,14 @@ def combine(entries: Sequence[Entry], rules: Rules, seed: str) -> list[Outcome]:
     """Every case with its points, its place and whether it is on the list, in the order of places.
 
     combined = (vote weight * vote points + score weight * score points) / 100; equal combined points are parted by
-    the card's tie-breaks in their order, at last by the draw. A case that no expert scored is never on the list.
+    the card's tie-breaks in their order, at last by the draw. A case that no expert scored is never on the list. Of the
+    lists that keep the card's floors and cap the best is taken (``results.solver``); raises FloorsCannotBeMet.
     """
     scored = [entry for entry in entries if entry.totals]
     points = _points(scored, rules) if scored else []
     measures = ("combined", *rules.tie_breaks, DRAW)
     points.sort(key=lambda p: [p.measure(name, seed) for name in measures])
-    outcomes = [_outcome(p, place, points, rules, seed) for place, p in enumerate(points, start=1)]
+    outcomes = _outcomes(points, rules, seed)
     silent = sorted((entry for entry in entries if not entry.totals), key=lambda entry: entry.number)
     zero = rounded(Fraction(0))
     outcomes += [
@@ -164,21 +167,30 @@ def _weighted(vote: Decimal, score: Decimal, rules: Rules) -> Fraction:
     return (rules.vote_weight * Fraction(vote) + rules.score_weight * Fraction(score)) / 100
 
 
-def _outcome(points: _Points, place: int, order: list[_Points], rules: Rules, seed: str) -> Outcome:
-    chosen = place <= rules.list_size
-    # A case on the list is compared with the first that is not on it, and the other way round.
-    other = rules.list_size if chosen else rules.list_size - 1
-    rival = order[other] if other < len(order) else None
-    return Outcome(
-        number=points.entry.number,
-        votes=points.entry.votes,
-        vote_points=points.vote_points,
-        score_points=points.score_points,
-        combined=points.combined,
-        position=place,
-        chosen=chosen,
-        basis=decided_by(points, rival, rules, seed),
-    )
+def _outcomes(order: list[_Points], rules: Rules, seed: str) -> list[Outcome]:
+    """What becomes of each case. One that a floor or a cap moved says so; of the others points or a tie-break decided:
+
+    a case on the list is compared with the first beyond the list's size, one that is not with the last on the list.
+    """
+    limits = Limits(rules.list_size, rules.area_floors, rules.city_cap)
+    cases = [Case(p.entry.number, p.entry.area, p.entry.city) for p in order]
+    chosen = best_list(cases, limits)
+    moved = {margin.number: margin.rule for margin in margins(cases, limits, chosen)}
+    last = next((p for p in reversed(order) if p.entry.number in chosen), None)
+    beyond = order[rules.list_size] if rules.list_size < len(order) else None
+    return [
+        Outcome(
+            number=p.entry.number,
+            votes=p.entry.votes,
+            vote_points=p.vote_points,
+            score_points=p.score_points,
+            combined=p.combined,
+            position=place,
+            chosen=p.entry.number in chosen,
+            basis=moved[p.entry.number] or decided_by(p, beyond if p.entry.number in chosen else last, rules, seed),
+        )
+        for place, p in enumerate(order, start=1)
+    ]
 
 
 def decided_by(points: _Points, rival: _Points | None, rules: Rules, seed: str) -> str:

@@ -23,6 +23,8 @@ BASES = {
     SelectionItem.Basis.SCORE_POINTS: "综合得分相同，按专家评分",
     SelectionItem.Basis.VOTE_POINTS: "综合得分相同，按投票得分",
     SelectionItem.Basis.DRAW: "综合得分相同，按公布的种子抽签",
+    SelectionItem.Basis.AREA_FLOOR: "奖区最少入选数",
+    SelectionItem.Basis.CITY_CAP: "城市最多入选数",
     SelectionItem.Basis.NO_SCORE: "没有专家评分",
 }
 RULES = {

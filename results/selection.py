@@ -24,13 +24,17 @@ class Computed:
     """A list with all that it was made of; ``digest`` covers card, inputs and results."""
 
     card: RuleCard
+    rules: Rules
     entries: tuple[Entry, ...]
     outcomes: tuple[Outcome, ...]
     digest: str
 
 
 def compute(campaign: Campaign) -> Computed:
-    """The list that card and recorded inputs give now. Raises CardIsNotLocked or NothingToSelectFrom."""
+    """The list that card and recorded inputs give now.
+
+    Raises CardIsNotLocked, NothingToSelectFrom or FloorsCannotBeMet.
+    """
     card = locked_card(campaign)
     if card is None:
         raise CardIsNotLocked
@@ -39,17 +43,25 @@ def compute(campaign: Campaign) -> Computed:
     if not any(entry.totals for entry in entries):
         raise NothingToSelectFrom
     outcomes = combine(entries, rules, card.content["seed"])
-    content = {"card": card.digest, "entries": [_plain(e) for e in entries], "outcomes": [_plain(o) for o in outcomes]}
-    return Computed(card, tuple(entries), tuple(outcomes), digest(content))
+    content = {
+        "card": card.digest,
+        "entries": [_inputs(entry, rules) for entry in entries],
+        "outcomes": [dict(vars(outcome)) for outcome in outcomes],
+    }
+    return Computed(card, rules, tuple(entries), tuple(outcomes), digest(content))
 
 
-def _plain(row: Entry | Outcome) -> dict[str, Any]:
-    facts = dict(vars(row))
-    if facts.get("vote_points", 0) is None:
-        del facts["vote_points"]  # so that lists from before points were handed down keep their digest
-    for name in ("area", "city", "experts"):
-        if not facts.get(name, True):
-            del facts[name]  # only floors depend on the area, a cap on the city, normalised scores on the experts
+def _inputs(entry: Entry, rules: Rules) -> dict[str, Any]:
+    """What the rules look at of a case, so that lists from before points, floors or caps keep their digest."""
+    facts = dict(vars(entry))
+    if entry.vote_points is None:
+        del facts["vote_points"]
+    if not rules.area_floors:
+        del facts["area"]
+    if rules.city_cap is None:
+        del facts["city"]
+    if not entry.experts:
+        del facts["experts"]  # only normalised scores depend on who gave them
     return facts
 
 
@@ -57,7 +69,7 @@ def _entries(campaign: Campaign, *, with_experts: bool = False) -> list[Entry]:
     """Every admitted case with its valid votes and its experts' totals, as the phases handed them down."""
     votes = _results(campaign, "vote")
     scores = _results(campaign, "score")
-    numbers = Submission.objects.filter(campaign=campaign).admitted().order_by("number").values_list("pk", "number")
+    cases = Submission.objects.filter(campaign=campaign).admitted().order_by("number")
     return [
         Entry(
             number=number or 0,  # an admitted case has one: a constraint says so
@@ -65,8 +77,10 @@ def _entries(campaign: Campaign, *, with_experts: bool = False) -> list[Entry]:
             totals=_totals(scores[pk]) if pk in scores else (),
             vote_points=_vote_points(votes.get(pk)),
             experts=tuple(sorted(scores[pk].facts.get("totals", {}))) if with_experts and pk in scores else (),
+            area=area or "",
+            city=city,
         )
-        for pk, number in numbers
+        for pk, number, area, city in cases.values_list("pk", "number", "area__name", "zone__organisation__city_code")
     ]
 
 

@@ -55,22 +55,26 @@ class Limits:
     floors: Mapping[str, int] = field(default_factory=dict)
     cap: int | None = None
 
-    @property
-    def are_plain(self) -> bool:
-        """Whether the order of places alone makes the list."""
-        return self.cap is None and not any(self.floors.values())
-
 
 def best_list(cases: Sequence[Case], limits: Limits) -> frozenset[int]:
     """The numbers of the cases on the list. ``cases`` in the order of places; raises FloorsCannotBeMet."""
-    if limits.are_plain:
-        return frozenset(case.number for case in cases[: limits.size])
+    if not any(limits.floors.values()):
+        return _walk(cases, limits)
     model = _Model(cases, limits)
-    if cases:
-        return frozenset(cases[index].number for index in model.solve())
-    if model.floors:
+    if not cases:
         raise FloorsCannotBeMet(missing=model.missing())
-    return frozenset()
+    return frozenset(cases[index].number for index in model.solve())
+
+
+def _walk(cases: Sequence[Case], limits: Limits) -> frozenset[int]:
+    """Down the order, taking each case whose city has room: without least numbers that is the best list."""
+    taken: list[int] = []
+    of_city: Counter[str] = Counter()
+    for case in cases:
+        if len(taken) < limits.size and (limits.cap is None or of_city[case.city] < limits.cap):
+            taken.append(case.number)
+            of_city[case.city] += 1
+    return frozenset(taken)
 
 
 class _Model:

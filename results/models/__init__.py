@@ -3,6 +3,7 @@
 from results.models.certificate import Certificate
 from results.models.meeting import Invitation, Meeting
 from results.models.paper import AnnouncedCase, Announcement, Objection, Paper, PublicNotice
+from results.models.scenario import Scenario
 from results.models.selection import Selection, SelectionItem, SelectionRules
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Objection",
     "Paper",
     "PublicNotice",
+    "Scenario",
     "Selection",
     "SelectionItem",
     "SelectionRules",

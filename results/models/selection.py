@@ -140,13 +140,15 @@ class SelectionItemQuerySet(models.QuerySet["SelectionItem"]):
 
 
 class SelectionItem(models.Model):
-    """A case in a selection. ``position`` serves the replay only; it is shown on no page and in no document."""
+    """A case in a selection. ``position`` is for the organisers' workbook and the replay; no page shows it."""
 
     class Basis(models.TextChoices):
         SCORE = "score", _("points")
         SCORE_POINTS = "score_points", _("equal points; the experts' score decided")
         VOTE_POINTS = "vote_points", _("equal points; the votes decided")
         DRAW = "draw", _("equal points; the draw decided")
+        AREA_FLOOR = "area_floor", _("least number of an award area")
+        CITY_CAP = "city_cap", _("cap of a city")
         NO_SCORE = "no_score", _("no expert's score")
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="items")

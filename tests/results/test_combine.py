@@ -5,6 +5,7 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from results.combine import (
     combine,
     lot,
 )
+from results.solver import FloorsCannotBeMet
 
 SEED = "ab" * 16
 
@@ -112,6 +114,25 @@ def test_points_that_the_vote_handed_down_are_taken_as_they_are() -> None:
     assert outcomes[1].vote_points == 25
     assert outcomes[1].combined == 53  # 0.2 * 25 + 0.8 * 60
     assert outcomes[2].basis == "no_score"
+
+
+def test_a_floor_and_a_cap_move_cases_and_say_so() -> None:
+    there = [
+        Entry(number, 0, (Decimal(90 - number),), area=area, city=city)
+        for number, (area, city) in enumerate(["Ra", "Ra", "Rb", "Rc", "Gd", "Ge"], start=1)
+    ]
+    outcomes = by_number(combine(there, rules(list_size=4, area_floors={"G": 1}, city_cap=1), SEED))
+    assert chosen(list(outcomes.values())) == [1, 3, 4, 5]
+    assert {n: outcomes[n].basis for n in (1, 2, 5, 6)} == {1: "score", 2: "city_cap", 5: "city_cap", 6: "score"}
+    outcomes = by_number(combine(there, rules(list_size=3, area_floors={"G": 1}, city_cap=None), SEED))
+    assert chosen(list(outcomes.values())) == [1, 2, 5]
+    assert {n: outcomes[n].basis for n in (3, 4, 5)} == {3: "area_floor", 4: "area_floor", 5: "area_floor"}
+
+
+def test_a_case_without_a_score_fills_no_floor() -> None:
+    there = [Entry(1, 0, (Decimal(90),), area="R"), Entry(2, 0, (), area="G")]
+    with pytest.raises(FloorsCannotBeMet):
+        combine(there, rules(area_floors={"G": 1}), SEED)
 
 
 def test_the_card_gives_the_rules() -> None:

@@ -20,6 +20,7 @@ from results.errors import NothingToSelectFrom
 from results.models import Selection, SelectionItem, SelectionRules
 from results.scores import AnExpertHasTooFewCases
 from results.selection import compute, differences
+from results.solver import FloorsCannotBeMet
 from submissions.models import PhaseResult
 from tests.builders import during, locked_card, opened_campaign
 from tests.results.builders import NOTICE_DAY, Judged, judged, selected
@@ -54,6 +55,46 @@ def test_the_best_are_on_the_list_and_every_case_has_its_points(there: Judged) -
 def test_the_rules_are_the_locked_ones_whatever_the_rows_say_later(there: Judged) -> None:
     SelectionRules.objects.update(list_size=1, vote_weight=100, score_weight=0)
     assert propose(there).items.chosen().count() == 3
+
+
+def test_the_cards_floor_and_cap_make_the_list_and_every_moved_case_says_so() -> None:
+    """Six cases, the later the better; the first five are of one city, and each of another area."""
+    there = judged(6, rules={"list_size": 3, "city_cap": 1})
+    area = str(there.case(0).area)
+    selection = propose(there)
+    assert set(selection.items.chosen().values_list("submission", flat=True)) == {there.case(4).pk, there.case(5).pk}
+    assert set(selection.items.filter(basis="city_cap").values_list("submission", flat=True)) == {
+        case.pk for case in there.cases[:4]
+    }
+    card = RuleCard.objects.get(campaign=there.campaign)
+    card.rules("select")["area_floors"] = {area: 2}
+    card.save()
+    both = propose(there)  # the area's two cases: the first of all and the sixth
+    assert set(both.items.chosen().values_list("submission", flat=True)) == {there.case(0).pk, there.case(5).pk}
+    assert both.items.get(submission=there.case(0)).basis == "area_floor"
+    assert differences(both) == []
+
+
+def test_floors_that_cannot_be_met_are_refused_and_named() -> None:
+    there = judged(3, rules={"area_floors": {"深化改革": 2}})
+    with pytest.raises(FloorsCannotBeMet, match="深化改革"):
+        propose(there)
+
+
+def test_area_and_city_count_only_for_a_card_that_looks_at_them() -> None:
+    """So the lists of older cards keep their digest, whatever a directory says of a city later."""
+    there = judged(3)
+    before = compute(there.campaign).digest
+    there.cases[0].area = there.campaign.areas.last()
+    there.cases[0].save()
+    assert compute(there.campaign).digest == before
+    card = RuleCard.objects.get(campaign=there.campaign)
+    card.rules("select")["area_floors"] = {"深化改革": 0, "对外开放": 1}
+    card.save()
+    before = compute(there.campaign).digest
+    there.cases[0].area = there.cases[1].area
+    there.cases[0].save()
+    assert compute(there.campaign).digest != before
 
 
 def test_a_list_waits_for_card_votes_and_scores() -> None:
