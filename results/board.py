@@ -1,8 +1,7 @@
-"""What the organisers' pages show of a selection and of the papers after it, gathered for the templates."""
+"""What the organisers' pages show of the papers after the list, gathered for the templates."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,64 +12,10 @@ from campaigns import kinds
 from campaigns.models import Campaign, Phase
 from campaigns.services import may, phase_for
 from core import approvals, clock
-from core.errors import DomainError
 from core.models import Approval, Job
 from core.pdf import missing_glyphs
-from results import exports, selection
-from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection, SelectionItem
-from results.services import announcing, certifying, noticing, selecting
-
-
-@dataclass
-class Board:
-    """The selection as the organisers read it: in neutral order, with counts for each area and city."""
-
-    selection: Selection | None
-    items: list[SelectionItem] = field(default_factory=list)
-    areas: list[tuple[str, int]] = field(default_factory=list)
-    cities: list[tuple[str, int]] = field(default_factory=list)
-    same: bool = False
-    proposal: Approval | None = None
-    awaited: list[str] = field(default_factory=list)
-    job: Job | None = None
-
-
-def board(campaign: Campaign) -> Board:
-    """The confirmed list, else the one that waits for the second person."""
-    proposal = approvals.open_proposal(selecting.CONFIRM, campaign)
-    found = _current(campaign, proposal)
-    phase = phase_for(campaign, "select")
-    if found is None:
-        return Board(None, awaited=kinds.get(phase.kind).awaited(phase, clock.now(campaign)))
-    items = list(found.items.chosen().with_names().in_neutral_order())
-    return Board(
-        selection=found,
-        items=items,
-        areas=_counts([area.name for area in campaign.areas.all()], [str(i.submission.area or "") for i in items]),
-        cities=_counts([], [i.submission.zone.organisation.city_name for i in items]),
-        same=not _differences(found),
-        proposal=proposal,
-        job=latest_job(campaign, exports.KIND),
-    )
-
-
-def _current(campaign: Campaign, proposal: Approval | None) -> Selection | None:
-    stored = Selection.objects.filter(campaign=campaign).select_related("approval__approver", "proposed_by", "campaign")
-    confirmed = stored.filter(confirmed_at__isnull=False).first()
-    return confirmed or (stored.filter(digest=proposal.digest).first() if proposal else None)
-
-
-def _differences(found: Selection) -> list[str]:
-    try:
-        return selection.differences(found)
-    except DomainError as refusal:
-        return [str(refusal)]
-
-
-def _counts(names: list[str], values: list[str]) -> list[tuple[str, int]]:
-    """How often each value stands in the list; ``names`` come first, even with none."""
-    counted = Counter(values)
-    return [(name, counted[name]) for name in dict.fromkeys([*names, *values])]
+from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection
+from results.services import announcing, certifying, noticing
 
 
 def latest_job(campaign: Campaign, kind: str) -> Job | None:

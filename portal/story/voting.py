@@ -6,15 +6,21 @@ from datetime import timedelta
 
 from campaigns import cards, corrections, services
 from portal.story.stage import Stage
+from results.models import SelectionRules
 from submissions.models import Submission
 from voting import cast
 from voting.identity import voter_of
 from voting.models import Vote
 
+LEAST_OF_AN_AREA, MOST_OF_A_CITY = 4, 3  # with sixteen cities and five areas both move a case or two
+
 
 def lock_card(stage: Stage) -> None:
-    """Two organisers lock the rule card before the vote opens."""
+    """Two organisers lock the rule card before the vote opens; it keeps the list balanced."""
     stage.go_to("screening", timedelta(days=3, hours=10))
+    floors = {area.name: LEAST_OF_AN_AREA for area in stage.campaign.areas.all()}
+    rules = SelectionRules.objects.filter(phase__campaign=stage.campaign)
+    rules.update(area_floors=floors, city_cap=MOST_OF_A_CITY)
     first, second = stage.organisers[:2]
     cards.propose_lock(campaign=stage.campaign, by=second)
     cards.lock(campaign=stage.campaign, by=first)

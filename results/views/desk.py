@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -17,14 +18,15 @@ from django.views.decorators.http import require_POST
 
 from campaigns.access import organised_campaign, read_campaign
 from campaigns.models import Campaign
-from core import files, jobs
+from core import approvals, files, jobs
 from core.errors import DomainError
 from core.models import Job, User
-from results import board, exports, services
+from results import board, exports, selection_board, services
 from results.forms import MeetingForm, NumberForm, SettleForm
 from results.models import Meeting, Objection
-from results.services import announcing, certifying, noticing
+from results.services import announcing, certifying, noticing, selecting
 
+NUMBER = re.compile(r"[0-9]{1,5}")  # of a case, in the address
 FILES = {exports.KIND, noticing.PDF, announcing.PDF, certifying.PDF}
 
 
@@ -42,9 +44,14 @@ def _may_act(request: HttpRequest, campaign: Campaign) -> bool:
 
 @login_required
 def selection(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list in neutral order, with what decided, the two persons and the workbook."""
+    """The list in neutral order, with what decided, the two persons and the workbook; ``?case=031`` is explained."""
     campaign = read_campaign(request, slug)
-    context = {"campaign": campaign, "board": board.board(campaign), "may_act": _may_act(request, campaign)}
+    asked = request.GET.get("case", "")
+    context = {
+        "campaign": campaign,
+        "board": selection_board.board(campaign, int(asked) if NUMBER.fullmatch(asked) else None),
+        "may_act": _may_act(request, campaign),
+    }
     return render(request, "results/selection.html", context)
 
 
@@ -72,7 +79,7 @@ def selection_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
 def selection_export(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the workbook of the list that the page shows."""
     campaign = organised_campaign(request, slug)
-    found = board.board(campaign).selection
+    found = selection_board.current(campaign, approvals.open_proposal(selecting.CONFIRM, campaign))
     if found is None:
         raise Http404
     exports.ask_selected_list(found, by=_by(request))
