@@ -44,6 +44,8 @@ WORDS: dict[str, Promise] = {
     "phase.start": _("started a phase"),
     "review.assign": _("assigned the experts"),
     "review.submit": _("submitted a review"),
+    "scenario.discard": _("discarded a scenario of the list"),
+    "scenario.save": _("kept a scenario of the list"),
     "selection.confirm": _("confirmed the list"),
     "selection.confirm.propose": _("proposed the list"),
     "slate.exception": _("granted an exception to the quota"),

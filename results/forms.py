@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from results.models import Objection, PublicNotice
+from campaigns.models import Campaign
+from results.models import Objection, PublicNotice, Scenario
+from results.scenarios import Column
 from results.services.meeting import MOST_DELEGATES
 from results.services.objections import MOST_CONTENT, noticed
 from submissions.models import Submission
+
+MOST_CASES = 9999  # a number that nobody types in earnest
 
 
 class CaseField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
@@ -93,3 +98,43 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Needed from who takes part; one person a line: name, position, telephone."),
     )
+
+
+class ScenarioForm(forms.Form):
+    """Another size, other least numbers, another cap. It begins with the card's, which it is compared with."""
+
+    slot = forms.ChoiceField(label=_("Keep it as scenario"), choices=Scenario.Slot, widget=forms.RadioSelect)
+    list_size = forms.IntegerField(label=_("Cases on the list"), min_value=1, max_value=MOST_CASES)
+    city_cap = forms.IntegerField(
+        label=_("Most cases of a city"),
+        min_value=1,
+        max_value=MOST_CASES,
+        required=False,
+        help_text=_("Empty: no cap."),
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, columns: Sequence[Column], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = {f"floor_{area.pk}": area.name for area in campaign.areas.all()}
+        for name, area in self.areas.items():
+            self.fields[name] = forms.IntegerField(
+                label=_("%(area)s at least") % {"area": area},
+                min_value=0,
+                max_value=MOST_CASES,
+                required=False,
+            )
+        if columns:
+            card = columns[0]
+            self.initial |= {"slot": _free(columns), "list_size": card.size, "city_cap": card.cap}
+            self.initial |= {name: card.floors.get(area, 0) for name, area in self.areas.items()}
+
+    def limits(self) -> dict[str, Any]:
+        """What the service takes."""
+        facts = {name: self.cleaned_data[name] for name in ("slot", "list_size", "city_cap")}
+        return facts | {"area_floors": {area: self.cleaned_data[name] or 0 for name, area in self.areas.items()}}
+
+
+def _free(columns: Sequence[Column]) -> str:
+    """The first slot that nothing is kept in, else the first."""
+    taken = {column.slot for column in columns}
+    return next((slot for slot in Scenario.Slot.values if slot not in taken), Scenario.Slot.A)

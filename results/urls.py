@@ -1,6 +1,6 @@
 from django.urls import path
 
-from results.views import desk, public
+from results.views import desk, public, scenarios
 
 urlpatterns = [
     path("c/<slug:slug>/notice/", public.notice, name="notice"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("verify/<str:number>/", public.verify, name="verify"),
     path("desk/c/<slug:slug>/selection/", desk.selection, name="selection"),
     path("desk/c/<slug:slug>/selection/export/", desk.selection_export, name="selection_export"),
+    path("desk/c/<slug:slug>/selection/scenarios/", scenarios.scenarios, name="scenarios"),
+    path("desk/c/<slug:slug>/selection/scenarios/<slug:slot>/discard/", scenarios.discard, name="discard_scenario"),
     path("desk/c/<slug:slug>/selection/<slug:act>/", desk.selection_act, name="selection_act"),
     path("desk/c/<slug:slug>/documents/", desk.documents, name="documents"),
     path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),

@@ -13,13 +13,17 @@ from results.models import Certificate, Selection, SelectionItem
 
 
 def select(stage: Stage) -> None:
-    """Two organisers confirm the list that the locked card gives."""
+    """Two organisers confirm the list that the locked card gives, with two scenarios kept beside it."""
     review = stage.campaign.phases.get(key="review")
     assert review.closes_at  # noqa: S101 - the programme gives it dates
     stage.set_clock(review.closes_at + timedelta(days=5, hours=9))
     services.advance(stage.campaign)
     first, second = stage.organisers[:2]
     results.propose_selection(campaign=stage.campaign, by=first)
+    card = stage.campaign.card.rules("select")
+    kept = {"campaign": stage.campaign, "area_floors": card["area_floors"], "by": first}
+    results.save_scenario(slot="A", list_size=card["list_size"], city_cap=None, **kept)
+    results.save_scenario(slot="B", list_size=card["list_size"] - 2, city_cap=card["city_cap"], **kept)
     results.confirm_selection(campaign=stage.campaign, by=second)
     chosen = SelectionItem.objects.filter(selection__campaign=stage.campaign, chosen=True)
     stage.figures["selected"] = chosen.count()
