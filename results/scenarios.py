@@ -44,8 +44,8 @@ class Row:
 
     name: str
     values: list[Any]
+    columns: Sequence[Column]
     case: Submission | None = None
-    columns: Sequence[Column] = ()
 
     @property
     def pairs(self) -> list[tuple[Column, Any]]:
@@ -108,25 +108,21 @@ def _kept(scenario: Scenario, computed: Computed) -> Column:
 def _facts(columns: list[Column], cases: list[Submission], areas: list[str]) -> list[Row]:
     counts = [Counter(str(case.area or "") for case in cases if case.number in column.numbers) for column in columns]
     no_cap = _("no cap")
-    return [
-        Row(_("Cases on the list"), [f"{len(column.numbers)} / {column.size}" for column in columns]),
-        Row(_("Most cases of a city"), [no_cap if column.cap is None else column.cap for column in columns]),
-        *(
-            Row(
-                _("%(area)s, least number") % {"area": area},
-                [
-                    f"{count[area]}（{column.floors.get(area, 0)}）"
-                    for count, column in zip(counts, columns, strict=True)
-                ],
-            )
-            for area in areas
-        ),
+    facts: list[tuple[str, list[Any]]] = [
+        (_("Cases on the list"), [f"{len(column.numbers)} / {column.size}" for column in columns]),
+        (_("Most cases of a city"), [no_cap if column.cap is None else column.cap for column in columns]),
     ]
+    for area in areas:
+        values = [
+            f"{count[area]}（{column.floors.get(area, 0)}）" for count, column in zip(counts, columns, strict=True)
+        ]
+        facts.append((_("%(area)s, least number") % {"area": area}, values))
+    return [Row(name, values, columns) for name, values in facts]
 
 
 def _apart(columns: list[Column], cases: list[Submission]) -> list[Row]:
     """The cases that are on some of the lists and not on all, in neutral order."""
     rows = [
-        Row(case.number_text, [case.number in column.numbers for column in columns], case, columns) for case in cases
+        Row(case.number_text, [case.number in column.numbers for column in columns], columns, case) for case in cases
     ]
     return [row for row in rows if any(row.values) and not all(row.values)]

@@ -126,6 +126,8 @@ class _Model:
 
     def missing(self) -> str:
         """How far each award area stays below its least number, where as little as possible is missing."""
+        if (asked := sum(self.floors.values())) > self.limits.size:
+            return _("they add up to %(sum)s, and the list has %(size)s") % {"sum": asked, "size": self.limits.size}
         count, areas = len(self.cases), len(self.floors)
         missing = np.zeros((len(self.lower), areas))  # columns that stand in for the cases that are not there
         missing[1 : areas + 1] = np.eye(areas)

@@ -12,7 +12,7 @@ from voting import cast
 from voting.identity import voter_of
 from voting.models import Vote
 
-LEAST_OF_AN_AREA, MOST_OF_A_CITY = 4, 3  # with sixteen cities and five areas both move a case or two
+LEAST_OF_AN_AREA, MOST_OF_A_CITY = 5, 3  # with sixteen cities and five areas both move a case or two
 
 
 def lock_card(stage: Stage) -> None:

@@ -119,7 +119,7 @@ def test_on_the_page_scenarios_are_computed_compared_and_discarded(there: Judged
     with clock.at(NOTICE_DAY):
         assert "与按规则卡计算的名单相同" not in client.get(address).content.decode()
         page = client.post(address, typed, follow=True).content.decode()
-        assert f"补入： {there.case(2).number_text}" in page
+        assert f"补入：{there.case(2).number_text}" in page
         for wrong in ({"list_size": "0"}, {"list_size": ""}, {"slot": "C"}, {"city_cap": "-1"}, {"list_size": "1e4"}):
             answer = client.post(address, {**typed, **wrong})
             assert answer.status_code == 200, wrong

@@ -67,7 +67,7 @@ def test_the_order_decides_and_not_a_sum() -> None:
     ("text", "limits", "said"),
     [
         ("Ra Gb", Limits(2, {"G": 2}), "G needs 2, at most 1"),
-        ("Ra Gb", Limits(1, {"R": 1, "G": 1}), "needs 1, at most 0"),
+        ("Ra Gb", Limits(1, {"R": 1, "G": 1}), "add up to 2, and the list has 1"),
         ("Ga Ga Rb", Limits(3, {"G": 2}, cap=1), "G needs 2, at most 1"),
         ("Ra Gb", Limits(2, {"H": 1}), "H needs 1, at most 0"),
         ("", Limits(2, {"H": 1}), "H needs 1, at most 0"),
