@@ -52,6 +52,13 @@ class Explainer:
         """The cases that a floor or a cap brought on the list or kept from it."""
         return [item for item in self.order if item.basis in (BY_CAP, BY_FLOOR)]
 
+    def reasons(self, number: int) -> list[str]:
+        """Only the rules that decided, without looking for the next in: for a workbook of all cases."""
+        item = self.by_number[number]
+        if item.basis == NO_SCORE:
+            return [_("No expert scored this case, so it cannot be compared with others.")]
+        return self._sentences(item, self.margins[number], self._rival(self.margins[number], None))
+
     def explain(self, number: int) -> Explanation | None:
         """Why the case of that number is on the list or not; None for a number that no case has."""
         item = self.by_number.get(number)
@@ -59,7 +66,7 @@ class Explainer:
             return None
         found = Explanation(item)
         if item.basis == NO_SCORE:
-            found.sentences = [_("No expert scored this case, so it cannot be compared with others.")]
+            found.sentences = self.reasons(number)
             return found
         next_in = without_case(self.cases, number, self.limits, self.chosen) if item.chosen else None
         other = self._rival(self.margins[number], next_in)

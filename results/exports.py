@@ -1,23 +1,33 @@
-"""selected-list.xlsx: the list for the organisers, with points and grounds. It never leaves the desk."""
+"""selected-list.xlsx, twice: for the organisers with points, places and grounds, for the public the names alone.
+
+The organisers' workbook never leaves the desk; the public one is made from the announcements and nothing else, so it
+cannot hold what they do not say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from core import files, jobs
 from core.canonical import canonical
 from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
-from results.models import Selection, SelectionItem
+from results.explaining import Explainer
+from results.models import Announcement, Selection, SelectionItem
+from submissions.models import Submission
 
 KIND = "selected_list"
 NAME = "selected-list.xlsx"
 ORDER = "按城市代码排列，不做排名"
-HEAD = ("编号", "案例", "开发区", "城市", "奖区", "有效票数", "投票得分", "专家评分", "综合得分", "依据")
-WIDTHS = (8, 44, 30, 10, 12, 10, 12, 12, 12, 30)
+PUBLIC_HEAD = ("编号", "案例", "开发区", "城市", "奖区")
+PUBLIC_WIDTHS = (8, 44, 30, 10, 12)
+HEAD = (*PUBLIC_HEAD, "有效票数", "投票得分", "专家评分", "综合得分", "名次", "依据", "说明")
+WIDTHS = (*PUBLIC_WIDTHS, 10, 12, 12, 12, 8, 30, 60)
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))  # in the name of a sheet, by Excel's specification
 BASES = {
     SelectionItem.Basis.SCORE: "得分",
     SelectionItem.Basis.SCORE_POINTS: "综合得分相同，按专家评分",
@@ -56,20 +66,29 @@ def write_selected_list(job: Job) -> StoredFile:
 
 
 def workbook(selection: Selection) -> bytes:
-    """The bytes of the workbook: the list, all cases, and the rule card by which both were computed."""
+    """The bytes of the organisers' workbook: the list, all cases, each award area, and the card that computed them."""
     mark = selection.campaign.mark_text
     note = f"{mark}　{ORDER}" if mark else ORDER
     items = list(selection.items.with_names().in_neutral_order())
+    explainer = Explainer(selection, items)
+    rows = {item.pk: _row(item, explainer) for item in items}
     writer = SheetWriter()
-    chosen = [_row(item) for item in items if item.chosen]
+    chosen = [rows[item.pk] for item in items if item.chosen]
     writer.sheet("拟入选名单", head=HEAD, rows=chosen, widths=WIDTHS, note=note)
-    everyone = [[*_row(item), "入选" if item.chosen else "未入选"] for item in items]
-    writer.sheet("全部案例", head=[*HEAD, "结果"], rows=everyone, widths=[*WIDTHS, 10], note=note)
+    writer.sheet("全部案例", head=[*HEAD, "结果"], rows=_with_result(items, rows), widths=[*WIDTHS, 10], note=note)
+    for area in selection.campaign.areas.all():
+        there = [item for item in items if item.submission.area_id == area.pk]
+        title = f"奖区 {area.name}".translate(FORBIDDEN)[:31]
+        writer.sheet(title, head=[*HEAD, "结果"], rows=_with_result(there, rows), widths=[*WIDTHS, 10], note=note)
     writer.sheet("规则卡", head=("项目", "内容"), rows=_card_rows(selection), widths=(28, 90), note=mark)
     return writer.content()
 
 
-def _row(item: SelectionItem) -> list[Any]:
+def _with_result(items: list[SelectionItem], rows: dict[int, list[Any]]) -> list[list[Any]]:
+    return [[*rows[item.pk], "入选" if item.chosen else "未入选"] for item in items]
+
+
+def _row(item: SelectionItem, explainer: Explainer) -> list[Any]:
     case = item.submission
     return [
         case.number_text,
@@ -81,8 +100,31 @@ def _row(item: SelectionItem) -> list[Any]:
         item.vote_points,
         item.score_points,
         item.combined,
+        item.position,
         BASES[SelectionItem.Basis(item.basis)],
+        "".join(explainer.reasons(case.number or 0)),
     ]
+
+
+def public_workbook(campaign: Campaign, announcements: Iterable[Announcement]) -> bytes:
+    """The announced cases as the announcements name them, city by city: no votes, no points, no places."""
+    mark = campaign.mark_text
+    cases = [case for paper in announcements for case in paper.cases]
+    order = {number: place for place, number in enumerate(_neutral(campaign, [case["number"] for case in cases]))}
+    rows = [
+        [case[name] for name in ("number", "title", "zone", "city", "area")]
+        for case in sorted(cases, key=lambda case: order[case["number"]])
+    ]
+    writer = SheetWriter()
+    note = f"{mark}　{ORDER}" if mark else ORDER
+    writer.sheet("优秀案例名单", head=PUBLIC_HEAD, rows=rows, widths=PUBLIC_WIDTHS, note=note)
+    return writer.content()
+
+
+def _neutral(campaign: Campaign, numbers: list[str]) -> list[str]:
+    """The case numbers in the neutral order."""
+    cases = Submission.objects.filter(campaign=campaign, number__in=[int(number) for number in numbers])
+    return [case.number_text for case in cases.in_neutral_order()]
 
 
 def _card_rows(selection: Selection) -> Iterator[tuple[str, str]]:

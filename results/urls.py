@@ -8,6 +8,7 @@ urlpatterns = [
     path("c/<slug:slug>/notice/object/", public.object_to_notice, name="object"),
     path("c/<slug:slug>/notice/object/<str:receipt>/", public.objection, name="objection"),
     path("c/<slug:slug>/results/", public.results, name="results"),
+    path("c/<slug:slug>/results/selected-list.xlsx", public.public_list, name="public_list"),
     path("c/<slug:slug>/results/announcement-<int:position>.pdf", public.announcement_file, name="announcement_file"),
     path("c/<slug:slug>/meeting/", public.meeting, name="meeting"),
     path("invitation/<str:token>/", public.invitation, name="invitation"),

@@ -16,7 +16,7 @@ from campaigns.models import Campaign
 from campaigns.services import may
 from core import files
 from core.errors import DomainError
-from results import papers, services
+from results import exports, papers, services
 from results.documents import accepting
 from results.forms import AnswerForm, ObjectionForm
 from results.models import Announcement, Certificate, Meeting, Objection, Paper, PublicNotice
@@ -83,6 +83,15 @@ def announcement_file(request: HttpRequest, slug: str, position: int) -> HttpRes
     """An announcement as PDF."""
     campaign = visible_campaign(request, slug)
     return _file_of(get_object_or_404(_announcements(campaign), position=position))
+
+
+def public_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The announced cases as a workbook, city by city; 404 before the announcement."""
+    campaign = visible_campaign(request, slug)
+    announced = list(_announcements(campaign))
+    if not announced:
+        raise Http404
+    return files.attachment(exports.NAME, exports.public_workbook(campaign, announced))
 
 
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
