@@ -77,6 +77,10 @@ class PhaseKind:
     def close(self, phase: Phase, *, by: User | None) -> None:
         """Write the phase's results (``submissions.PhaseResult``). Called once, inside the closing transaction."""
 
+    def withheld(self, phase: Phase) -> list[str]:
+        """Sentences that say why nobody may read the results of the closed phase yet; [] if they may be read."""
+        return []
+
     def tick(self, phase: Phase, now: datetime) -> None:
         """Do what the calendar asks while the phase is open (reminders). Called often, so it must be idempotent."""
 

@@ -102,6 +102,7 @@ def _told_to_the_end(stage: Stage) -> None:
     _told_to_voting(stage)
     review.score(stage)
     review.visit(stage)
+    review.open_scores(stage)
     results.select(stage)
     results.export(stage)
     results.publish(stage)

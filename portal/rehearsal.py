@@ -41,6 +41,7 @@ def rehearse(out: Path, *, programme: str, seed: int, voters: int) -> dict[str, 
     voting.vote(stage, voters)
     review.score(stage)
     review.visit(stage)
+    review.open_scores(stage)
     results.select(stage)
     results.export(stage)
     results.publish(stage)

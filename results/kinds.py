@@ -101,11 +101,12 @@ class Select(PhaseKind):
         """A list is computed by a locked card, after every vote and every score has been handed down."""
         sentences = [] if locked_card(phase.campaign) else [_("The rule card is not locked.")]
         feeding = {*kinds.with_verb("vote"), *kinds.with_verb("score")}
-        return sentences + [
-            _("%(phase)s is not closed yet.") % {"phase": other.name}
-            for other in phase.campaign.phases.all()
-            if other.kind in feeding and other.closed_at is None
-        ]
+        for other in phase.campaign.phases.all():
+            if other.kind in feeding and other.closed_at is None:
+                sentences.append(_("%(phase)s is not closed yet.") % {"phase": other.name})
+            elif other.kind in feeding:
+                sentences += kinds.get(other.kind).withheld(other)
+        return sentences
 
     def close(self, phase: Phase, *, by: User | None) -> None:
         chosen = SelectionItem.objects.filter(selection=confirmed_selection(phase.campaign)).chosen()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Phase
 from core.models import Role
-from review import scoring
+from review import abstaining, scoring
 from review.models import Assignment, Expert
 from review.progress import Progress
 from review.queue import queues_of
@@ -33,7 +33,7 @@ def _has_role(request: HttpRequest, *roles: Role) -> bool:
 def _followed_phases(request: HttpRequest) -> QuerySet[Phase]:
     """The review phases that the visitor organises or audits."""
     phases = Phase.objects.filter(campaign__in=Campaign.objects.audited_by(request.user), scoring_rules__isnull=False)
-    return phases.select_related("campaign").order_by("-campaign__year", "-campaign", "position")
+    return phases.select_related("campaign", "score_opening").order_by("-campaign__year", "-campaign", "position")
 
 
 class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes none when it runs
@@ -74,6 +74,7 @@ class AssignmentAdmin(PolicyAdmin):
         return [
             path("", wrap(self.changelist_view), name="review_assignment_changelist"),
             path("<int:pk>/change/", wrap(self.score), name="review_assignment_change"),
+            path("<int:pk>/abstain/", wrap(self.abstain), name="review_assignment_abstain"),
             path("<int:pk>/original/", wrap(self.original), name="review_assignment_original"),
             path("board/<int:phase>/", wrap(self.board), name="review_assignment_board"),
         ]
@@ -92,11 +93,14 @@ class AssignmentAdmin(PolicyAdmin):
     def score(self, request: HttpRequest, pk: int) -> HttpResponse:
         return scoring.page(request, pk, self.admin_site.each_context(request))
 
+    def abstain(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return abstaining.page(request, pk, self.admin_site.each_context(request))
+
     def original(self, request: HttpRequest, pk: int) -> FileResponse:
         return scoring.original(request, pk)
 
     def board(self, request: HttpRequest, phase: int) -> HttpResponse:
-        """Counts while scores are sealed; after the close the whole matrix, read-only."""
+        """Counts while scores are sealed; once two persons opened them the whole matrix, read-only."""
         found = get_object_or_404(_followed_phases(request), pk=phase)
         context = {
             **self.admin_site.each_context(request),

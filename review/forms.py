@@ -15,6 +15,7 @@ from review.models import Criterion, Expert, Review, ScoringRules
 from submissions.models import Submission
 
 COMMENT_MOST = 2000  # characters
+REASON_MOST = 500  # characters
 
 
 class ScoreSheet(forms.Form):
@@ -136,6 +137,16 @@ class VisitForm(forms.Form):
         first, last = words.first_day(phase), words.last_day(phase)
         if first and last:
             self.fields["day"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+
+
+class ReasonForm(forms.Form):
+    """Why an expert abstains, or why an organiser gives a review back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
 
 
 class ReportForm(forms.Form):

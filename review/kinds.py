@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
 from review.card_form import ScoringRulesForm
-from review.models import Assignment, Expert, Score, ScoringRules
+from review.models import Assignment, Expert, Score, ScoringRules, is_opened
 from review.totals import mean, rounded
 from submissions.models import PhaseResult, Submission
 
@@ -86,12 +87,13 @@ class ExpertReview(PhaseKind):
     def close(self, phase: Phase, *, by: User | None) -> None:
         """Hand down for every admitted case the mean of its submitted reviews' weighted totals; drafts do not count.
 
-        ``facts`` are ``{"totals": {expert id: total}, "reviews": n}``. A case without a review gets 0 and
-        ``reviews`` 0, so that the selection can name it instead of losing it.
+        ``facts`` are ``{"totals": {expert id: total}, "reviews": n}``, with ``"abstained": n`` where experts did. A
+        case without a review gets 0 and ``reviews`` 0, so that the selection can name it instead of losing it.
         """
         # A submission holds its assignment's lock until it commits: whoever came first is counted, nobody half.
         list(Assignment.objects.filter(phase=phase).select_for_update(no_key=True).values_list("pk"))
         totals = Score.objects.all().totals(phase)
+        abstained = Counter(phase.assignments.abstained().values_list("submission", flat=True))
         PhaseResult.objects.bulk_create(
             PhaseResult(
                 phase=phase,
@@ -100,18 +102,25 @@ class ExpertReview(PhaseKind):
                 facts={
                     "totals": {str(expert): float(rounded(total)) for expert, total in totals[case.pk].items()},
                     "reviews": len(totals[case.pk]),
+                    **({"abstained": abstained[case.pk]} if abstained[case.pk] else {}),
                 },
             )
             for case in Submission.objects.filter(campaign=phase.campaign).admitted()
         )
+
+    def withheld(self, phase: Phase) -> list[str]:
+        """A list shows what the experts' scores made of it, so it waits until two persons opened them."""
+        if is_opened(phase) or not phase.assignments.exists():
+            return []
+        return [_("The scores of %(phase)s are not opened yet; two organisers do that.") % {"phase": phase.name}]
 
     def status(self, phase: Phase) -> str:
         """How many reviews are in; never what they say."""
         given = phase.assignments.count()
         if not given:
             return ""
-        done = phase.assignments.submitted().count()
-        return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": given - done}
+        done, pending = phase.assignments.submitted().count(), phase.assignments.pending().count()
+        return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": pending}
 
 
 def _weights_that_do_not_add_up(phase: Phase, weights: list[int]) -> list[str]:

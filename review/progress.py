@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from campaigns.models import Phase
-from review.models import Expert, Review, Score
+from review.models import Expert, Review, Score, is_opened
 from review.totals import mean, rounded
 from submissions.models import Submission
 
@@ -75,8 +75,8 @@ class Progress:
 
     @cached_property
     def matrix(self) -> list[MatrixRow]:
-        """Every case with every expert's total; [] until the phase is closed, for everyone."""
-        if self.phase.closed_at is None:
+        """Every case with every expert's total; [] until two persons opened the scores, for everyone."""
+        if not is_opened(self.phase):
             return []
         totals = Score.objects.visible_to(self.user).totals(self.phase)
         comments = self._comments()

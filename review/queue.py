@@ -22,7 +22,7 @@ class Queue:
 
     @property
     def left(self) -> int:
-        return sum(not item.is_submitted for item in self.items)
+        return sum(not item.is_finished for item in self.items)
 
     @property
     def deadline(self) -> str:
@@ -35,7 +35,7 @@ class Queue:
     def _segment(self, item: Assignment) -> str:
         if item == self.here:
             return "now"
-        return "done" if item.is_submitted else "todo"
+        return "done" if item.is_finished else "todo"
 
     @cached_property
     def _place(self) -> int:
@@ -53,7 +53,7 @@ class Queue:
     def next_pending(self) -> Assignment | None:
         """The next case still to be submitted after this one, from the beginning again at the end; None when done."""
         after = self.items[self._place + 1 :] + self.items[: self._place]
-        return next((item for item in after if not item.is_submitted), None)
+        return next((item for item in after if not item.is_finished), None)
 
 
 def queues_of(user: Any) -> list[Queue]:

@@ -121,6 +121,11 @@ def _onwards(request: HttpRequest, queue: Queue, review: Review) -> HttpResponse
         return HttpResponseRedirect(request.path)
     case = review.assignment.submission.number_text
     messages.success(request, _("Case %(case)s was submitted.") % {"case": case})
+    return to_next(queue)
+
+
+def to_next(queue: Queue) -> HttpResponse:
+    """To the next case that waits, or to the list when all are done."""
     if queue.next_pending is None:
         return HttpResponseRedirect(reverse("admin:review_assignment_changelist"))
     return HttpResponseRedirect(reverse("admin:review_assignment_change", args=[queue.next_pending.pk]))
@@ -128,8 +133,10 @@ def _onwards(request: HttpRequest, queue: Queue, review: Review) -> HttpResponse
 
 def _why_not(assignment: Assignment, review: Review | None) -> str:
     """Why the sheet cannot be filled in now, or ""."""
-    if review and review.state == Review.State.SUBMITTED and review.submitted_at:
+    if review and review.submitted_at:
         return _("Submitted %(time)s. It can no longer be changed.") % {"time": words.moment_text(review.submitted_at)}
+    if review and review.abstained_at:
+        return _("You abstained %(time)s.") % {"time": words.moment_text(review.abstained_at)}
     try:
         require_open_phase(assignment.phase, "score")
     except DomainError as refusal:
@@ -159,10 +166,19 @@ def _render(
         "review": review,
         "why_not": _why_not(assignment, review),
         "saved_at": words.time_text(review.updated_at) if review else "",
+        "given_back": _given_back(review),
         "total": _total(form),
         "scored": len(form.stored),
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def _given_back(review: Review | None) -> str:
+    """When and why an organiser gave the review back, while it waits to be submitted again; else ""."""
+    if review is None or review.reopened_at is None or review.state in Review.FINISHED:
+        return ""
+    facts = {"time": words.moment_text(review.reopened_at), "reason": review.reopen_reason}
+    return _("Given back by the organisers %(time)s: %(reason)s") % facts
 
 
 def _total(form: ScoreSheet) -> str:

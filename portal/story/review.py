@@ -38,6 +38,17 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
     stage.figures["reviews"] = done
 
 
+def open_scores(stage: Stage) -> None:
+    """After the close one organiser proposes to open the scores, another opens them."""
+    phase = stage.campaign.phases.get(key="review")
+    assert phase.closes_at  # noqa: S101 - the programme gives it dates
+    stage.set_clock(phase.closes_at + timedelta(days=1, hours=9))
+    services.advance(stage.campaign)
+    first, second = stage.organisers[:2]
+    review.propose_opening(phase=phase, by=first)
+    review.open_scores(phase=phase, by=second)
+
+
 def visit(stage: Stage, *, filed: int | None = None) -> None:
     """A reporter visits some zones and files reports (on the first ``filed`` of them)."""
     phase = stage.go_to("visits", timedelta(days=5))

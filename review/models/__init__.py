@@ -2,7 +2,8 @@
 
 from review.models.assignment import Assignment, Review, Score
 from review.models.expert import Expert
+from review.models.opening import ScoreOpening, is_opened
 from review.models.rules import Criterion, ScoringRules
 from review.models.visit import Visit
 
-__all__ = ["Assignment", "Criterion", "Expert", "Review", "Score", "ScoringRules", "Visit"]
+__all__ = ["Assignment", "Criterion", "Expert", "Review", "Score", "ScoreOpening", "ScoringRules", "Visit", "is_opened"]

@@ -42,8 +42,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def submitted(self) -> AssignmentQuerySet:
         return self.filter(review__state=Review.State.SUBMITTED)
 
+    def abstained(self) -> AssignmentQuerySet:
+        return self.filter(review__state=Review.State.ABSTAINED)
+
     def pending(self) -> AssignmentQuerySet:
-        return self.exclude(review__state=Review.State.SUBMITTED)
+        """Neither scored nor abstained from."""
+        return self.exclude(review__state__in=Review.FINISHED)
 
     def in_queue_order(self) -> AssignmentQuerySet:
         """By case number: numbers were drawn by the published seed, so the order ranks nobody and never moves."""
@@ -83,17 +87,27 @@ class Assignment(models.Model):
 
     @property
     def is_submitted(self) -> bool:
+        return self.state == Review.State.SUBMITTED
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the expert has nothing left to do here: submitted, or abstained with a reason."""
+        return self.state in Review.FINISHED
+
+    @property
+    def state(self) -> str:
+        """The state of its review, "" before anything was saved."""
         review = getattr(self, "review", None)
-        return review is not None and review.state == Review.State.SUBMITTED
+        return review.state if review else ""
 
 
-def _sealed_until_close(user: Any, assignment: str) -> Q:
-    """Own ones always; for organisers and auditors what was submitted, and only once the phase is closed."""
+def _sealed_until_opened(user: Any, assignment: str) -> Q:
+    """Own ones always; for organisers and auditors what was submitted, and only once two persons opened the scores."""
     own = Assignment.objects.of_expert(user)
     return Q(**{f"{assignment}__in": own}) | Q(
         **{
             f"{assignment}__phase__campaign__in": Campaign.objects.audited_by(user),
-            f"{assignment}__phase__closed_at__isnull": False,
+            f"{assignment}__phase__score_opening__isnull": False,
             f"{assignment}__review__state": Review.State.SUBMITTED,
         }
     )
@@ -101,8 +115,8 @@ def _sealed_until_close(user: Any, assignment: str) -> Q:
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: Any) -> ReviewQuerySet:
-        """An expert's own; for organisers and auditors the submitted ones of closed phases. Nobody else's, ever."""
-        return self.filter(_sealed_until_close(user, "assignment"))
+        """An expert's own; for organisers and auditors the submitted ones of opened phases. Nobody else's, ever."""
+        return self.filter(_sealed_until_opened(user, "assignment"))
 
     def submitted(self) -> ReviewQuerySet:
         """Those that count: a draft never does."""
@@ -110,11 +124,19 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """An expert's scores and comment on a case: a draft that saves itself, until it is submitted and locked."""
+    """An expert's scores and comment on a case: a draft that saves itself, until it is submitted and locked.
+
+    Who cannot judge a case abstains with a reason instead: that counts nowhere, and never as a zero. An organiser may
+    give a finished review back while the phase is open; the last time, who and why stand here, all of them in the
+    record.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("not submitted")
         SUBMITTED = "submitted", _("submitted")
+        ABSTAINED = "abstained", _("abstained")
+
+    FINISHED = (State.SUBMITTED, State.ABSTAINED)
 
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="review")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -122,6 +144,18 @@ class Review(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)  # of two tabs that save the second is told
     updated_at = models.DateTimeField(_("saved at"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    abstained_at = models.DateTimeField(_("abstained at"), null=True, blank=True)
+    abstain_reason = models.TextField(_("reason for abstaining"), blank=True)
+    reopened_at = models.DateTimeField(_("given back at"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("given back by"),
+    )
+    reopen_reason = models.TextField(_("reason for giving back"), blank=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -131,9 +165,19 @@ class Review(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state="submitted", submitted_at__isnull=False)
-                | Q(state="draft", submitted_at__isnull=True),
+                | (~Q(state="submitted") & Q(submitted_at__isnull=True)),
                 name="a_review_has_a_time_exactly_when_it_is_submitted",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="abstained", abstained_at__isnull=False) & ~Q(abstain_reason=""))
+                | (~Q(state="abstained") & Q(abstained_at__isnull=True, abstain_reason="")),
+                name="an_abstention_has_a_time_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reopen_reason=""))
+                | Q(reopened_at__isnull=True, reopened_by__isnull=True, reopen_reason=""),
+                name="a_review_is_given_back_by_somebody_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,8 +186,8 @@ class Review(models.Model):
 
 class ScoreQuerySet(models.QuerySet["Score"]):
     def visible_to(self, user: Any) -> ScoreQuerySet:
-        """As with reviews: nobody, organisers included, sees another's score before the phase is closed."""
-        return self.filter(_sealed_until_close(user, "review__assignment"))
+        """As with reviews: nobody, organisers included, sees another's score before two persons opened them."""
+        return self.filter(_sealed_until_opened(user, "review__assignment"))
 
     def totals(self, phase: Phase) -> defaultdict[int, dict[int, Fraction]]:
         """By case and by expert, the weighted total of each submitted review of ``phase`` among these scores.

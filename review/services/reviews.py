@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock
 from core.errors import ChangedMeanwhile
@@ -13,6 +14,10 @@ from core.text import clean
 from review import errors
 from review.models import Assignment, Criterion, Review, Score, ScoringRules
 from review.services.phases import require_open_phase
+
+
+class ReviewIsAbstained(errors.ReviewIsSubmitted):
+    message = _("You abstained from this case. The organisers can give it back to you.")
 
 
 @transaction.atomic
@@ -26,7 +31,7 @@ def save_review(
     Raises AssignmentIsUnknown, ReviewIsSubmitted, ChangedMeanwhile, ScoreIsOffTheScale, CriterionIsUnknown, and the
     phase's refusals.
     """
-    assignment, review = _scorable(assignment, by)
+    assignment, review = scorable(assignment, by)
     if review.version != version:
         raise ChangedMeanwhile
     rules = assignment.phase.scoring_rules
@@ -68,7 +73,7 @@ def submit_review(*, assignment: Assignment, by: User) -> Review:
 
     Raises AssignmentIsUnknown, ReviewIsSubmitted, ScoresAreIncomplete naming the criteria, and the phase's refusals.
     """
-    assignment, review = _scorable(assignment, by)
+    assignment, review = scorable(assignment, by)
     scored = set(review.scores.values_list("criterion", flat=True)) if review.pk else set()
     lacking = [c.name for c in assignment.phase.scoring_rules.criteria.all() if c.pk not in scored]
     if lacking:
@@ -82,7 +87,7 @@ def submit_review(*, assignment: Assignment, by: User) -> Review:
     return review
 
 
-def _scorable(assignment: Assignment, by: User) -> tuple[Assignment, Review]:
+def scorable(assignment: Assignment, by: User) -> tuple[Assignment, Review]:
     """The assignment, locked, and its review (a new one if nothing was saved yet), if ``by`` may score it now.
 
     The assignment's row is the lock: it is there before the first save, and closing the phase takes it too.
@@ -98,6 +103,8 @@ def _scorable(assignment: Assignment, by: User) -> tuple[Assignment, Review]:
         raise errors.AssignmentIsUnknown
     require_open_phase(found.phase, "score")
     review = Review.objects.filter(assignment=found).first() or Review(assignment=found)
+    if review.state == Review.State.ABSTAINED:
+        raise ReviewIsAbstained
     if review.state == Review.State.SUBMITTED:
         raise errors.ReviewIsSubmitted
     return found, review

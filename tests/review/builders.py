@@ -79,3 +79,11 @@ def scored(panel: Panel, assignment: Assignment, *values: int, submit: bool = Tr
     services.save_review(assignment=assignment, scores=points, comment="", version=0, by=by)
     if submit:
         services.submit_review(assignment=assignment, by=by)
+
+
+def opened(panel: Panel) -> None:
+    """Open the scores of the closed phase as two organisers do."""
+    first, second = organisers(panel.campaign)
+    services.propose_opening(phase=panel.phase, by=first)
+    services.open_scores(phase=panel.phase, by=second)
+    panel.phase = Phase.objects.get(pk=panel.phase.pk)

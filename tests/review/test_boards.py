@@ -1,4 +1,4 @@
-"""What organisers and auditors see in the admin: counts while scores are sealed, the matrix after the close."""
+"""What organisers and auditors see in the admin: counts while scores are sealed, the matrix once they are opened."""
 
 import pytest
 from django.test import Client
@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.models import Role
 from review import services
 from tests.builders import person
-from tests.review.builders import Panel, panel, scored
+from tests.review.builders import Panel, opened, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +45,11 @@ def test_the_board_counts_by_expert_and_case_and_shows_no_score() -> None:
     assert [secret in text for secret in ("81.80", "58.50", "70.15", "与案例不符")] == [False] * 4
 
 
-def test_after_the_close_the_matrix_and_the_comments_are_read() -> None:
+def test_once_they_are_opened_the_matrix_and_the_comments_are_read() -> None:
     built = with_scores(panel(cases=2, experts=3))
     built.close()
+    assert "81.80" not in login(built.organiser).get(board(built)).content.decode()  # the close alone opens nothing
+    opened(built)
     for user in (built.organiser, person(Role.AUDITOR, built.campaign.hosts.all()[1].organisation)):
         text = login(user).get(board(built)).content.decode()
         assert [part in text for part in ("81.80", "58.50", "70.15", "与案例不符")] == [True] * 4

@@ -1,4 +1,4 @@
-"""Who sees what: an expert the own work, organisers counts only, nobody another's score before the phase is closed."""
+"""Who sees what: an expert the own work, organisers counts, nobody another's score before the opening."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from core.models import Role
 from review.models import Assignment, Expert, Review, Score
 from tests.builders import person
-from tests.review.builders import panel, scored
+from tests.review.builders import opened, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +68,15 @@ def test_the_end_of_the_window_alone_opens_nothing(built) -> None:
         assert seen(built.organiser) == (3, 0, 0)
 
 
-def test_after_the_close_organisers_and_auditors_see_what_was_submitted(built) -> None:
+def test_the_close_alone_opens_nothing(built) -> None:
     built.close()
+    everyone = people(built)
+    assert seen(everyone["organiser"]) == seen(everyone["auditor"]) == (3, 0, 0)
+
+
+def test_once_two_persons_opened_them_organisers_and_auditors_see_what_was_submitted(built) -> None:
+    built.close()
+    opened(built)
     everyone = people(built)
     assert seen(everyone["organiser"]) == seen(everyone["auditor"]) == (3, 2, 12)
     assert seen(everyone["reporter"]) == seen(everyone["office"]) == seen(everyone["applicant"]) == (0, 0, 0)
@@ -81,6 +88,7 @@ def test_a_superuser_without_a_role_sees_nothing(built) -> None:
     user.is_superuser = user.is_staff = True
     user.save()
     built.close()
+    opened(built)
     assert seen(user) == (0, 0, 0)
 
 
