@@ -40,6 +40,7 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
         sentences += _voting(rules)
     if "criteria" in rules:
         sentences += [f"{c['name']}（占{c['weight']}%）：{c['question']}。" for c in rules["criteria"]]
+        sentences += [f"{c['name']}的评分标准：{_levels(c, rules)}。" for c in rules["criteria"] if c.get("anchors")]
         sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")
     if "list_size" in rules:
         sentences.append(f"选出{rules['list_size']}个案例。")
@@ -51,6 +52,13 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
         sentences += _between_experts(rules)
         sentences.append("得分相同时，依次：" + "；".join(TIES[tie] for tie in rules["tie_breaks"]) + "。")
     return sentences
+
+
+def _levels(criterion: dict[str, Any], rules: dict[str, Any]) -> str:
+    """The levels of a criterion in words, each with its points; cards of before had none."""
+    tops = [rules["scale"], *(level["least"] - 1 for level in criterion["anchors"])]
+    levels = zip(criterion["anchors"], tops, strict=False)
+    return "；".join(f"{level['name']}（{level['least']}—{top}分）{level['words']}" for level, top in levels)
 
 
 def _voting(rules: dict[str, Any]) -> list[str]:

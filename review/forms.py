@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Role, User
 from review import words
+from review.anchors import Level, level_of, levels
 from review.models import Criterion, Expert, Review, ScoringRules
 from submissions.models import Submission
 
@@ -18,18 +21,35 @@ COMMENT_MOST = 2000  # characters
 REASON_MOST = 500  # characters
 
 
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion on the sheet: its fields, its levels in words, and the level of the stored points."""
+
+    criterion: Criterion
+    points: forms.BoundField
+    remark: forms.BoundField
+    levels: list[Level]
+    level: Level | None
+
+
 class ScoreSheet(forms.Form):
-    """One whole number a criterion, in the card's order, and a comment. Nothing is required before submitting."""
+    """A whole number and a comment a criterion, in the card's order, and one comment on the whole.
+
+    Nothing is required before submitting.
+    """
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, rules: ScoringRules, review: Review | None, **kwargs: Any) -> None:
         self.criteria: list[Criterion] = list(rules.criteria.all())
-        self.stored = {s.criterion_id: s.value for s in review.scores.all()} if review else {}
+        self.scale = rules.scale
+        said = list(review.scores.all()) if review else []
+        self.stored = {score.criterion_id: score.value for score in said if score.value is not None}
         self.stored_version = review.version if review else 0
-        super().__init__(data, initial=self._initial(review), **kwargs)
+        super().__init__(data, initial=self._initial(review, {s.criterion_id: s.comment for s in said}), **kwargs)
         for criterion in self.criteria:
             self.fields[self.name_of(criterion)] = self._number(criterion, rules.scale)
+            self.fields[self.remark_of(criterion)] = self._remark(criterion)
         self.fields["comment"] = forms.CharField(
             label=_("Comment"),
             required=False,
@@ -37,13 +57,18 @@ class ScoreSheet(forms.Form):
             widget=forms.Textarea(attrs={"class": "tx-input", "rows": 3}),
         )
 
-    def _initial(self, review: Review | None) -> dict[str, Any]:
+    def _initial(self, review: Review | None, remarks: dict[int, str]) -> dict[str, Any]:
         points = {self.name_of(c): self.stored[c.pk] for c in self.criteria if c.pk in self.stored}
-        return {"version": self.stored_version, "comment": review.comment if review else "", **points}
+        said = {self.remark_of(c): remarks.get(c.pk, "") for c in self.criteria}
+        return {"version": self.stored_version, "comment": review.comment if review else "", **points, **said}
 
     @staticmethod
     def name_of(criterion: Criterion) -> str:
         return f"criterion_{criterion.pk}"
+
+    @staticmethod
+    def remark_of(criterion: Criterion) -> str:
+        return f"remark_{criterion.pk}"
 
     @staticmethod
     def _number(criterion: Criterion, scale: int) -> forms.IntegerField:
@@ -61,14 +86,31 @@ class ScoreSheet(forms.Form):
             widget=forms.NumberInput(attrs=attrs),
         )
 
+    @staticmethod
+    def _remark(criterion: Criterion) -> forms.CharField:
+        label = gettext("%(criterion)s: comment") % {"criterion": criterion.name}
+        return forms.CharField(
+            label=label,
+            required=False,
+            max_length=REASON_MOST,
+            widget=forms.Textarea(attrs={"class": "tx-input", "rows": 2, "aria-label": label}),
+        )
+
     @property
     def scores(self) -> dict[int, int | None]:
         """The points by the criterion's id, None where the field was left empty; after ``is_valid``."""
         return {criterion.pk: self.cleaned_data[self.name_of(criterion)] for criterion in self.criteria}
 
-    def rows(self) -> Iterator[tuple[Criterion, forms.BoundField]]:
+    @property
+    def remarks(self) -> dict[int, str]:
+        """The comments by the criterion's id; one that was not sent at all is not named, so it stays as it is."""
+        return {c.pk: self.cleaned_data[self.remark_of(c)] for c in self.criteria if self.remark_of(c) in self.data}
+
+    def rows(self) -> Iterator[CriterionRow]:
         for criterion in self.criteria:
-            yield criterion, self[self.name_of(criterion)]
+            found = levels(criterion.anchors, self.scale)
+            here = level_of(found, self.stored.get(criterion.pk))
+            yield CriterionRow(criterion, self[self.name_of(criterion)], self[self.remark_of(criterion)], found, here)
 
     def catch_up(self) -> None:
         """Let what was typed stay, but answer for the version that is stored now: the next save means it."""

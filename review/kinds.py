@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
+from review import anchors
 from review.card_form import ScoringRulesForm
 from review.models import Assignment, Expert, Score, ScoringRules, is_opened
 from review.totals import mean, rounded
@@ -40,13 +41,14 @@ class ExpertReview(PhaseKind):
         for criterion in criteria:
             if criterion["weight"] <= 0:
                 raise ValueError(f"the criterion {criterion['name']} has no weight")
+            anchors.refuse_crooked(criterion["name"], criterion.get("anchors", []), facts["scale"])
         row, _created = ScoringRules.objects.update_or_create(phase=phase, defaults=facts)
         row.criteria.all().delete()
         for position, criterion in enumerate(criteria, start=1):
             row.criteria.create(**{**criterion, "position": position})
 
     def describe(self, phase: Phase) -> dict[str, Any]:
-        criteria = phase.scoring_rules.criteria.values("name", "weight", "question")
+        criteria = phase.scoring_rules.criteria.values("name", "weight", "question", "anchors")
         return {**super().describe(phase), "criteria": list(criteria)}
 
     def problems(self, phase: Phase) -> list[str]:

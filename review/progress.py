@@ -91,11 +91,12 @@ class Progress:
             Review.objects.visible_to(self.user)
             .submitted()
             .filter(assignment__phase=self.phase)
-            .exclude(comment="")
             .select_related("assignment__expert__user")
+            .prefetch_related("scores__criterion")
             .order_by("assignment__expert")
         )
         comments: dict[int, list[tuple[Expert, str]]] = {}
         for review in rows:
-            comments.setdefault(review.assignment.submission_id, []).append((review.assignment.expert, review.comment))
+            said = [(review.assignment.expert, remark) for remark in review.remarks]
+            comments.setdefault(review.assignment.submission_id, []).extend(said)
         return comments

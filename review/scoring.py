@@ -81,6 +81,7 @@ def _act(request: HttpRequest, assignment: Assignment, form: ScoreSheet) -> Revi
     review = services.save_review(
         assignment=assignment,
         scores=form.scores,
+        remarks=form.remarks,
         comment=form.cleaned_data["comment"],
         version=form.cleaned_data["version"],
         by=by,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from campaigns import services
+from campaigns.models import Phase
 from core import clock
 from portal.story.stage import Stage, people_data
 from review import services as review
@@ -32,10 +33,32 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
             middle = quality[assignment.submission_id] + strict
             points = {c.pk: max(40, min(100, round(stage.dice.gauss(middle, 4)))) for c in criteria}
             comment = stage.dice.choice(people_data()["comment"])["text"]
-            review.save_review(assignment=assignment, scores=points, comment=comment, version=0, by=user)
+            weak = min(points, key=lambda pk: points[pk])
+            remarks = (
+                {weak: people_data()["remark"][done % len(people_data()["remark"])]["text"]} if done % 4 == 0 else {}
+            )
+            review.save_review(
+                assignment=assignment, scores=points, remarks=remarks, comment=comment, version=0, by=user
+            )
             review.submit_review(assignment=assignment, by=user)
             done += 1
     stage.figures["reviews"] = done
+    if share < 1:
+        _leave_something_to_do(stage, phase)
+
+
+def _leave_something_to_do(stage: Stage, phase: Phase) -> None:
+    """The expert who can sign in abstained from a case, and got a review back for a mistake."""
+    user = stage.people["expert"][0]
+    mine = Assignment.objects.of_expert(user).filter(phase=phase).select_related("phase__campaign").in_queue_order()
+    submitted, waiting = mine.submitted().first(), mine.pending().last()
+    if waiting:
+        reason = "案例主要涉及海关监管专业问题，不在本人研究领域内，难以判断。"
+        review.abstain(assignment=waiting, reason=reason, by=user)
+    if submitted:
+        reason = "评语中提到的园区与本案例不符，请核对后重新提交。"
+        review.reopen_review(assignment=submitted, reason=reason, by=stage.organisers[0])
+        stage.figures["reviews"] -= 1
 
 
 def open_scores(stage: Stage) -> None:

@@ -183,6 +183,13 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.assignment} · {self.get_state_display()}"
 
+    @property
+    def remarks(self) -> list[str]:
+        """Every comment, those of the criteria in the card's order first; load ``scores__criterion`` before."""
+        scores = sorted(self.scores.all(), key=lambda score: score.criterion.position)
+        said = [f"{score.criterion}：{score.comment}" for score in scores if score.comment]
+        return said + ([self.comment] if self.comment else [])
+
 
 class ScoreQuerySet(models.QuerySet["Score"]):
     def visible_to(self, user: Any) -> ScoreQuerySet:
@@ -202,7 +209,8 @@ class ScoreQuerySet(models.QuerySet["Score"]):
             .values_list("review__assignment__submission", "review__assignment__expert", "criterion", "value")
         )
         for case, expert, criterion, value in rows:
-            values[case, expert][criterion] = value
+            if value is not None:
+                values[case, expert][criterion] = value
         totals: defaultdict[int, dict[int, Fraction]] = defaultdict(dict)
         for (case, expert), given in values.items():
             totals[case][expert] = weighted_total(weights, given)
@@ -210,15 +218,17 @@ class ScoreQuerySet(models.QuerySet["Score"]):
 
 
 class Score(models.Model):
-    """The points that a review gives for one criterion: a whole number from 0 to ``scale``.
+    """What a review says of one criterion: points, a whole number from 0 to ``scale``, and a comment, or one of both.
 
+    ``value`` is None while a comment is there and the points are still to come: never a zero, and never submitted.
     ``scale`` repeats the rules' so that the database itself can hold the limit; a row can only check its own columns.
     """
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
-    value = models.PositiveSmallIntegerField(_("points"))
+    value = models.PositiveSmallIntegerField(_("points"), null=True, blank=True)
     scale = models.PositiveSmallIntegerField(_("scale"))
+    comment = models.TextField(_("comment"), blank=True)
 
     objects = ScoreQuerySet.as_manager()
 
@@ -228,7 +238,10 @@ class Score(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "criterion"], name="a_review_scores_a_criterion_once"),
             models.CheckConstraint(condition=Q(value__gte=0, value__lte=F("scale")), name="a_score_stays_on_the_scale"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | ~Q(comment=""), name="a_score_has_points_or_a_comment"
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.value)
+        return "" if self.value is None else str(self.value)

@@ -15,6 +15,7 @@ class ScoringRules(models.Model):
     phase = models.OneToOneField(Phase, models.CASCADE, related_name="scoring_rules")
     experts_per_submission = models.PositiveSmallIntegerField(_("experts for each case"))
     scale = models.PositiveSmallIntegerField(_("scale"))
+    is_blind = models.BooleanField(_("zone, city and people are hidden from the experts"), default=False)
 
     class Meta:
         verbose_name = _("scoring rules")
@@ -36,6 +37,7 @@ class Criterion(models.Model):
     name = models.CharField(_("name"), max_length=30)
     weight = models.PositiveSmallIntegerField(_("weight"))
     question = models.CharField(_("question"), max_length=100, blank=True)
+    anchors = models.JSONField(_("levels in words"), default=list, blank=True, help_text=_("See review.anchors."))
 
     class Meta:
         verbose_name = _("criterion")

@@ -21,7 +21,7 @@ class AbstentionNeedsAReason(DomainError):
 def abstain(*, assignment: Assignment, reason: str, by: User) -> Review:
     """Abstain from a case; it is locked like a submission and counts nowhere, least of all as a zero.
 
-    The points of a draft are taken back, its comment stays. Raises AssignmentIsUnknown, ReviewIsSubmitted,
+    The points of a draft are taken back, its comments stay. Raises AssignmentIsUnknown, ReviewIsSubmitted,
     AbstentionNeedsAReason, and the phase's refusals.
     """
     assignment, review = scorable(assignment, by)
@@ -32,7 +32,8 @@ def abstain(*, assignment: Assignment, reason: str, by: User) -> Review:
     review.updated_at = review.abstained_at = clock.now(assignment.phase.campaign)
     review.version += 1
     review.save()
-    review.scores.all().delete()
+    review.scores.filter(comment="").delete()
+    review.scores.update(value=None)
     # The reason is for the organisers at once: they may have to give the case to somebody else.
     audit.record("review.abstain", assignment, by=by, scope=assignment.phase.campaign, reason=reason)
     return review

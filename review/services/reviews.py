@@ -22,27 +22,34 @@ class ReviewIsAbstained(errors.ReviewIsSubmitted):
 
 @transaction.atomic
 def save_review(
-    *, assignment: Assignment, scores: Mapping[int, int | None], comment: str, version: int, by: User
+    *,
+    assignment: Assignment,
+    scores: Mapping[int, int | None],
+    comment: str,
+    version: int,
+    by: User,
+    remarks: Mapping[int, str] | None = None,
 ) -> Review:
     """Save a draft; not all criteria need be scored.
 
     ``scores`` are points by the criterion's id; None takes a score back, and a criterion that is not named keeps its
-    score. ``version`` is the one on the screen, 0 before the first save. Drafts are not audited one by one.
-    Raises AssignmentIsUnknown, ReviewIsSubmitted, ChangedMeanwhile, ScoreIsOffTheScale, CriterionIsUnknown, and the
-    phase's refusals.
+    score. ``remarks`` are comments by the criterion's id, likewise; "" takes one back. ``version`` is the one on the
+    screen, 0 before the first save. Drafts are not audited one by one. Raises AssignmentIsUnknown, ReviewIsSubmitted,
+    ChangedMeanwhile, ScoreIsOffTheScale, CriterionIsUnknown, and the phase's refusals.
     """
     assignment, review = scorable(assignment, by)
     if review.version != version:
         raise ChangedMeanwhile
     rules = assignment.phase.scoring_rules
     criteria = {criterion.pk: criterion for criterion in rules.criteria.all()}
-    for pk, value in scores.items():
-        _refuse_score(criteria.get(pk), value, rules)
+    remarks = {pk: clean(text).strip() for pk, text in (remarks or {}).items()}
+    for pk in {*scores, *remarks}:
+        _refuse_score(criteria.get(pk), scores.get(pk), rules)
     review.comment = clean(comment).strip()
     review.version += 1
     review.updated_at = clock.now(assignment.phase.campaign)
     review.save()
-    _write_scores(review, scores, rules)
+    _write_scores(review, scores, remarks, rules)
     return review
 
 
@@ -53,17 +60,25 @@ def _refuse_score(criterion: Criterion | None, value: int | None, rules: Scoring
         raise errors.ScoreIsOffTheScale(criterion=criterion.name, scale=rules.scale)
 
 
-def _write_scores(review: Review, scores: Mapping[int, int | None], rules: ScoringRules) -> None:
-    review.scores.filter(criterion__in=[pk for pk, value in scores.items() if value is None]).delete()
+def _write_scores(
+    review: Review, scores: Mapping[int, int | None], remarks: Mapping[int, str], rules: ScoringRules
+) -> None:
+    """One row a criterion that has points or a comment; one that lost both leaves."""
+    said = {score.criterion_id: (score.value, score.comment) for score in review.scores.all()}
+    for pk in {*scores, *remarks}:
+        value, comment = said.get(pk, (None, ""))
+        said[pk] = scores.get(pk, value), remarks.get(pk, comment)
+    empty = [pk for pk, what in said.items() if what == (None, "")]
+    review.scores.filter(criterion__in=empty).delete()
     Score.objects.bulk_create(
         [
-            Score(review=review, criterion_id=pk, value=value, scale=rules.scale)
-            for pk, value in scores.items()
-            if value is not None
+            Score(review=review, criterion_id=pk, value=value, comment=comment, scale=rules.scale)
+            for pk, (value, comment) in said.items()
+            if pk not in empty
         ],
         update_conflicts=True,
         unique_fields=["review", "criterion"],
-        update_fields=["value", "scale"],
+        update_fields=["value", "comment", "scale"],
     )
 
 
@@ -74,7 +89,7 @@ def submit_review(*, assignment: Assignment, by: User) -> Review:
     Raises AssignmentIsUnknown, ReviewIsSubmitted, ScoresAreIncomplete naming the criteria, and the phase's refusals.
     """
     assignment, review = scorable(assignment, by)
-    scored = set(review.scores.values_list("criterion", flat=True)) if review.pk else set()
+    scored = set(review.scores.exclude(value=None).values_list("criterion", flat=True)) if review.pk else set()
     lacking = [c.name for c in assignment.phase.scoring_rules.criteria.all() if c.pk not in scored]
     if lacking:
         raise errors.ScoresAreIncomplete(criteria="、".join(lacking))

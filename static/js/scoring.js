@@ -1,5 +1,6 @@
 /* The score sheet: minus and plus, Enter to the next number, the weighted total once all are scored, and the keys
-   Alt+← and Alt+→ for the case before and after. Without this file the number fields and buttons work alone.
+   Alt+← and Alt+→ for the case before and after; of the levels in words the one in which the points lie is marked.
+   Without this file the number fields and buttons work alone.
 
    <form data-scoring data-total-sentence="…{n}…" data-count-sentence="…{n}…{all}…">
      <span class="tx-stepper"><button type="button" data-step="-1">, <input type="number" data-weight="30">, <button data-step="1">
@@ -59,8 +60,27 @@
     }
   }
 
+  /* Of one criterion: mark the level of its points, and say its words under the question. */
+  function level(field) {
+    const row = field.closest("[data-criterion]");
+    const place = row && row.querySelector("[data-level]");
+    if (!place) return;
+    const value = Number(field.value);
+    const lies = (item) => isScored(field) && Number(item.dataset.least) <= value && value <= Number(item.dataset.most);
+    let words = null;
+    for (const item of row.querySelectorAll("[data-least]")) {
+      item.classList.toggle("is-here", lies(item));
+      if (lies(item)) words = item.lastElementChild.cloneNode(true);
+    }
+    place.replaceChildren(...(words ? words.childNodes : []));
+  }
+
   form.addEventListener("click", step);
   form.addEventListener("input", show);
+  form.addEventListener("input", (event) => {
+    if (fields.includes(event.target)) level(event.target);
+  });
   document.addEventListener("keydown", keys);
+  fields.forEach(level); /* what a reload kept in the fields */
   show();
 })();

@@ -72,11 +72,11 @@ def panel(*, cases: int = 1, experts: int = 3, assigned: bool = True) -> Panel:
     return built
 
 
-def scored(panel: Panel, assignment: Assignment, *values: int, submit: bool = True) -> None:
+def scored(panel: Panel, assignment: Assignment, *values: int, submit: bool = True, version: int = 0) -> None:
     """Save one value a criterion in the card's order, and submit; the phase must be open."""
     points = dict(zip([c.pk for c in panel.criteria], values, strict=False))
     by = assignment.expert.user
-    services.save_review(assignment=assignment, scores=points, comment="", version=0, by=by)
+    services.save_review(assignment=assignment, scores=points, comment="", version=version, by=by)
     if submit:
         services.submit_review(assignment=assignment, by=by)
 
