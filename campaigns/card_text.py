@@ -41,6 +41,8 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
     if "criteria" in rules:
         sentences += [f"{c['name']}（占{c['weight']}%）：{c['question']}。" for c in rules["criteria"]]
         sentences += [f"{c['name']}的评分标准：{_levels(c, rules)}。" for c in rules["criteria"] if c.get("anchors")]
+        if rules.get("is_blind"):
+            sentences.append("专家评审为盲评，不显示开发区、城市和人员名称。")
         sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")
     if "list_size" in rules:
         sentences.append(f"选出{rules['list_size']}个案例。")

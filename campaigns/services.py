@@ -34,7 +34,14 @@ def require_open(campaign: Campaign, verb: str) -> Phase:
     """
     if campaign.published_at is None:
         raise errors.CampaignIsNotPublished
-    phase, now = phase_for(campaign, verb), clock.now(campaign)
+    phase = phase_for(campaign, verb)
+    require_phase_open(phase)
+    return phase
+
+
+def require_phase_open(phase: Phase) -> None:
+    """Raises PhaseHasNotOpened, PhaseIsClosed or PhaseAwaits unless the work of exactly ``phase`` may be done now."""
+    now = clock.now(phase.campaign)
     if phase.is_over_at(now):
         raise errors.PhaseIsClosed(phase=phase.name)
     if not phase.is_open_at(now):
@@ -44,7 +51,6 @@ def require_open(campaign: Campaign, verb: str) -> Phase:
         raise errors.PhaseHasNotOpened(phase=phase.name, opens=opens)
     if awaited := kinds.get(phase.kind).awaited(phase, now):
         raise errors.PhaseAwaits(awaited=" ".join(awaited))
-    return phase
 
 
 def may(campaign: Campaign, verb: str) -> bool:

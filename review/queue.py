@@ -59,7 +59,7 @@ class Queue:
 def queues_of(user: Any) -> list[Queue]:
     """The queues of ``user``, one a phase: first what can be scored now, then the latest campaign."""
     phases: dict[Phase, list[Assignment]] = {}
-    for item in Assignment.objects.of_expert(user).with_names().in_queue_order():
+    for item in Assignment.objects.of_expert(user).without_texts().in_queue_order().as_read():
         phases.setdefault(item.phase, []).append(item)
     queues = [Queue(phase, items) for phase, items in reversed(phases.items())]
     now = clock.database_now()  # asked once, whatever the number of campaigns
@@ -68,5 +68,5 @@ def queues_of(user: Any) -> list[Queue]:
 
 def queue_at(assignment: Assignment, user: Any) -> Queue:
     """The queue of ``user`` in which ``assignment`` stands."""
-    items = Assignment.objects.of_expert(user).filter(phase=assignment.phase).with_names().in_queue_order()
-    return Queue(assignment.phase, list(items), here=assignment)
+    items = Assignment.objects.of_expert(user).filter(phase=assignment.phase).without_texts().in_queue_order()
+    return Queue(assignment.phase, items.as_read(), here=assignment)

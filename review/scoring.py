@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,37 +18,64 @@ from review.forms import ScoreSheet
 from review.models import Assignment, Review
 from review.queue import Queue, queue_at
 from review.services.phases import require_open_phase
+from submissions import indicators
+from submissions.models import Attachment
 
 TEMPLATE = "admin/review/assignment/score.html"
 
 
 def own_assignment(request: HttpRequest, pk: int) -> Assignment:
-    """The assignment if the visitor is its expert. The unknown and another's: 404."""
-    found = Assignment.objects.of_expert(request.user).with_names().select_related("phase__scoring_rules")
-    assignment: Assignment = get_object_or_404(found, pk=pk)
-    return assignment
+    """The assignment as its expert reads it, if the visitor is that. The unknown and another's: 404."""
+    found = Assignment.objects.of_expert(request.user).filter(pk=pk).as_read()
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def original(request: HttpRequest, pk: int) -> FileResponse:
-    """The form as it was handed in, for the experts who score the case."""
+    """The form as it was handed in, for the experts who score the case. A blind pass has none: it bears names."""
     stored = own_assignment(request, pk).submission.original
     if stored is None:
         raise Http404
     return files.response(stored)
 
 
+def attachment(request: HttpRequest, pk: int, attachment: int, *, small: bool = False) -> FileResponse:
+    """A file beside the form, or its small picture, for the experts who score the case."""
+    there = attachments_of(own_assignment(request, pk))
+    stored = next((each.thumbnail if small else each.file for each in there if each.pk == attachment), None)
+    if stored is None:
+        raise Http404
+    return files.response(stored, inline=small)
+
+
+def attachments_of(assignment: Assignment) -> list[Attachment]:
+    """The files that an expert reads with the case: not those that explain its clean record, and none in a blind
+    pass, because they bear names."""
+    if assignment.phase.scoring_rules.is_blind:
+        return []
+    standing = Attachment.objects.filter(submission=assignment.submission_id, removed_at=None, answer=None)
+    return list(standing.select_related("file", "thumbnail"))
+
+
+def figures_of(assignment: Assignment) -> list[indicators.Series]:
+    """The zone's figures; a blind pass has none: a rank would tell whose they are."""
+    return [] if assignment.phase.scoring_rules.is_blind else indicators.series(assignment.submission.zone)
+
+
 def page(request: HttpRequest, pk: int, admin_context: dict[str, Any]) -> HttpResponse:
     """Show the case and its sheet; save or submit the sheet. A script that saves while one types gets JSON."""
     assignment = own_assignment(request, pk)
     queue = queue_at(assignment, request.user)
-    review = review_of(assignment)
     if request.method == "POST":
         return _post(request, queue, admin_context)
+    review: Review | None = getattr(assignment, "review", None)
     form = ScoreSheet(rules=assignment.phase.scoring_rules, review=review)
     return _render(request, queue, form, review, admin_context)
 
 
 def review_of(assignment: Assignment) -> Review | None:
+    """The review as it is stored now: after a refusal it may be another than the one that was shown."""
     return Review.objects.filter(assignment=assignment).prefetch_related("scores").first()
 
 
@@ -162,6 +188,9 @@ def _render(
         "assignment": assignment,
         "campaign": assignment.phase.campaign,
         "case": assignment.submission,
+        "is_blind": assignment.phase.scoring_rules.is_blind,
+        "files": attachments_of(assignment),
+        "figures": figures_of(assignment),
         "queue": queue,
         "form": form,
         "review": review,

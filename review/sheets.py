@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from campaigns import kinds
 from campaigns.access import organised_campaign, read_campaign
 from campaigns.models import Campaign, Phase
-from campaigns.services import require_open
 from core import approvals
 from core.errors import DomainError
 from core.models import User
@@ -25,6 +24,7 @@ from review.forms import ReasonForm
 from review.models import Assignment, Review
 from review.models.assignment import AssignmentQuerySet
 from review.services.opening import OPEN
+from review.services.phases import require_open_phase
 
 PAGE = 50  # rows
 
@@ -109,6 +109,7 @@ def _page(request: HttpRequest, campaign: Campaign, pk: int, *, refusal: DomainE
 
 def _is_open(phase: Phase) -> bool:
     try:
-        return require_open(phase.campaign, "score") == phase
+        require_open_phase(phase, "score")
     except DomainError:
         return False
+    return True

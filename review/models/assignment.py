@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
 from core.models import Role
+from review.models.blind import hide_names
 from review.models.expert import Expert
 from review.models.rules import Criterion
 from review.totals import weighted_total
 from submissions.models import Submission
+
+LONG_TEXTS = ("overview", "experience", "reading")
 
 
 def _of_expert(user: Any) -> Q:
@@ -56,8 +59,26 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def with_names(self) -> AssignmentQuerySet:
         """Load what the queue and the scoring page show in one query."""
         return self.select_related(
-            "phase__campaign", "submission__zone__organisation", "submission__area", "expert__user", "review"
+            "phase__campaign",
+            "phase__scoring_rules",
+            "submission__zone__organisation",
+            "submission__area",
+            "expert__user",
+            "review",
         )
+
+    def without_texts(self) -> AssignmentQuerySet:
+        """For lists: the long texts of the cases stay where they are."""
+        return self.defer(*(f"submission__{name}" for name in LONG_TEXTS))
+
+    def as_read(self) -> list[Assignment]:
+        """The assignments as their expert may read them; in a blind pass without zone, city and people.
+
+        Every page of an expert takes its cases from here, so no template can show what it is not given.
+        """
+        found = list(self.with_names())
+        hide_names([each for each in found if each.phase.scoring_rules.is_blind])
+        return found
 
 
 class Assignment(models.Model):

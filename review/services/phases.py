@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from campaigns.errors import PhaseIsClosed
+from campaigns import kinds
+from campaigns.errors import CampaignIsNotPublished, PhaseIsClosed
 from campaigns.models import Phase
-from campaigns.services import require_open
+from campaigns.services import require_phase_open
 from core import clock
 
 
 def require_open_phase(phase: Phase, verb: str) -> None:
     """Raises the phase's refusals unless ``verb`` may be done in exactly ``phase`` now."""
-    if require_open(phase.campaign, verb).pk != phase.pk:
+    if phase.campaign.published_at is None:
+        raise CampaignIsNotPublished
+    if verb not in kinds.get(phase.kind).verbs:
         raise PhaseIsClosed(phase=phase.name)
+    require_phase_open(phase)
 
 
 def locked_phase(phase: Phase) -> Phase:

@@ -164,6 +164,7 @@ def test_the_people_are_counted() -> None:
         "clerk": 16,
         "comment": 12,
         "opinion": 6,
+        "remark": 5,
         "visit": 4,
     }
 

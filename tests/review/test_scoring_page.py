@@ -11,7 +11,7 @@ from core import files
 from core.models import Role
 from review import services
 from review.models import Assignment, Review, Score
-from submissions.models import Submission
+from submissions.models import Attachment, Submission
 from tests.builders import person
 from tests.review.builders import Panel, panel, scored
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/review/assignment/"
 QUEUE_QUERIES = 7  # session, account, its permissions (2) and roles, the queue, the clock
-PAGE_QUERIES = 14  # the same but the clock, the case, its review with scores, criteria, and what openness asks (4)
+PAGE_QUERIES = (
+    10  # session, account; the case with its review, the queue, scores, criteria, files, figures, clock, card
+)
 
 
 @pytest.fixture
@@ -252,6 +254,24 @@ def test_the_original_form_is_for_the_cases_experts_only(built, client) -> None:
     assert url in client.get(address(first)).content.decode()
     assert login(built.experts[1].user).get(url).status_code == 404
     assert login(built.organiser).get(url).status_code == 404
+
+
+def test_the_files_beside_the_form_are_for_the_cases_experts_only(built, client) -> None:
+    first, second, _third = built.work_of(built.experts[0])
+    stored = files.store(name="实施方案.pdf", content=b"%PDF plan", by=None, scope=built.campaign)
+    facts = {"kind": "document", "file": stored, "added_by": built.organiser, "added_at": built.phase.opens_at}
+    plan = Attachment.objects.create(submission_id=first.submission_id, caption="实施方案", **facts)
+    url = reverse("admin:review_assignment_file", args=[first.pk, plan.pk])
+    with built.scoring():
+        text = client.get(address(first)).content.decode()
+        assert (url in text, "实施方案" in text) == (True, True)
+    assert b"".join(client.get(url).streaming_content) == b"%PDF plan"
+    assert client.get(reverse("admin:review_assignment_small", args=[first.pk, plan.pk])).status_code == 404
+    assert client.get(reverse("admin:review_assignment_file", args=[second.pk, plan.pk])).status_code == 404
+    assert login(built.experts[1].user).get(url).status_code == 404
+    assert login(built.organiser).get(url).status_code == 404
+    Attachment.objects.update(removed_at=built.phase.opens_at)
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("cases", [1, 3])

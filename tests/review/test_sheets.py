@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 WHY = "评语写到了另一个案例。"
 SECRETS = (">97<", "97.00", "写给主办单位")
-# Session, account; the campaign with hosts, texts and areas (5); phase, whose it is, proposal, the count; openness
-# (4); abstentions and rows of the submitted.
-QUERIES = 17
+# Session, account; the campaign with hosts, texts and areas (5); phase, whose it is, proposal, the count; the clock
+# and the card; abstentions and rows of the submitted.
+QUERIES = 15
 
 
 @pytest.fixture
