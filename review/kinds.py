@@ -14,6 +14,7 @@ from campaigns.kinds import PhaseKind, register
 from review import anchors
 from review.card_form import ScoringRulesForm
 from review.models import Assignment, Expert, Score, ScoringRules, is_opened
+from review.services.conflicts import match_conflicts
 from review.totals import mean, rounded
 from submissions.models import PhaseResult, Submission
 
@@ -116,12 +117,16 @@ class ExpertReview(PhaseKind):
             return []
         return [_("The scores of %(phase)s are not opened yet; two organisers do that.") % {"phase": phase.name}]
 
+    def tick(self, phase: Phase, now: datetime) -> None:
+        """Memberships change elsewhere: whoever has joined a zone or its city's office loses its case within a tick."""
+        match_conflicts(phase.campaign)
+
     def status(self, phase: Phase) -> str:
         """How many reviews are in; never what they say."""
-        given = phase.assignments.count()
+        given = phase.assignments.standing().count()
         if not given:
             return ""
-        done, pending = phase.assignments.submitted().count(), phase.assignments.pending().count()
+        done, pending = phase.assignments.standing().submitted().count(), phase.assignments.standing().pending().count()
         return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": pending}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from campaigns.models import Phase
-from review.models import Expert, Review, Score, is_opened
+from review.models import Conflict, Expert, Review, Score, is_opened
 from review.totals import mean, rounded
 from submissions.models import Submission
 
@@ -47,11 +47,15 @@ class Progress:
 
     @cached_property
     def cases(self) -> list[Any]:
-        """The admitted cases in neutral order, each with ``given`` and ``done``."""
-        given = Q(assignments__phase=self.phase)
+        """The admitted cases in neutral order, each with ``given`` and ``done``.
+
+        Without those that conflict with the reader: an organiser may be an expert too.
+        """
+        given = Q(assignments__phase=self.phase, assignments__ended_at__isnull=True)
         return list(
             Submission.objects.filter(campaign=self.phase.campaign)
             .admitted()
+            .exclude(pk__in=Conflict.objects.of(self.user).values("submission"))
             .with_names()
             .annotate(
                 given=Count("assignments", filter=given),

@@ -23,6 +23,7 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
     for user, row in zip(stage.people["expert"], people_data()["expert"], strict=False):
         review.add_expert(campaign=stage.campaign, user=user, unit=row["unit"], field=row["field"], by=organiser)
     review.assign_experts(phase=phase, by=organiser)
+    declare(stage, phase)
     quality = {pk: stage.dice.gauss(82, 6) for pk in stage.campaign.submissions.values_list("pk", flat=True)}
     criteria = list(phase.scoring_rules.criteria.all())
     done = 0
@@ -70,6 +71,22 @@ def open_scores(stage: Stage) -> None:
     first, second = stage.organisers[:2]
     review.propose_opening(phase=phase, by=first)
     review.open_scores(phase=phase, by=second)
+
+
+def declare(stage: Stage, phase: Phase) -> None:
+    """Every expert gives the declaration; one finds a conflict, and the case goes to somebody else."""
+    reasons = iter([people_data()["conflict"]["reason"]])
+    waits = True
+    while waits:
+        waits = False
+        for user in stage.people["expert"]:
+            batch = Assignment.objects.to_declare_by(user).filter(phase=phase).order_by("submission__number")
+            if zones := list(batch.values_list("submission__zone", flat=True)):
+                said: dict[int, str | None] = dict.fromkeys(zones)
+                said[zones[-1]] = next(reasons, None)
+                review.declare(phase=phase, conflicts=said, by=user)
+                waits = True
+        review.assign_experts(phase=phase, by=stage.organisers[0])
 
 
 def visit(stage: Stage, *, filed: int | None = None) -> None:

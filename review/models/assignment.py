@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
 from core.models import Role
 from review.models.blind import hide_names
+from review.models.conflict import Conflict, Declaration
 from review.models.expert import Expert
 from review.models.rules import Criterion
 from review.totals import weighted_total
@@ -32,15 +33,34 @@ def _of_expert(user: Any) -> Q:
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Conflicts are decided here and nowhere else: pages, counts, means, searches and files ask these methods."""
+
+    def standing(self) -> AssignmentQuerySet:
+        """Those that count: not ended, and no conflict stands between the expert and the case."""
+        conflicts = Conflict.objects.standing().filter(expert=OuterRef("expert"), submission=OuterRef("submission"))
+        return self.filter(~Exists(conflicts), ended_at__isnull=True)
+
     def of_expert(self, user: Any) -> AssignmentQuerySet:
-        """The cases that ``user`` is to score, as an expert."""
-        own = self.model._default_manager.filter(_of_expert(user))
-        return self.filter(pk__in=own.values("pk"))
+        """The cases that ``user`` is to score, as an expert: those about which the expert has given the declaration.
+
+        The end is asked of the row itself once more: who waits for its lock is told what was written meanwhile.
+        """
+        own = self.model._default_manager.filter(_of_expert(user), declaration__isnull=False).standing()
+        return self.filter(pk__in=own.values("pk"), ended_at__isnull=True)
+
+    def to_declare_by(self, user: Any) -> AssignmentQuerySet:
+        """Given to ``user`` and not readable yet: the declaration about conflicts comes first."""
+        own = self.model._default_manager.filter(_of_expert(user), declaration__isnull=True).standing()
+        return self.filter(pk__in=own.values("pk"), ended_at__isnull=True, phase__closed_at__isnull=True)
 
     def visible_to(self, user: Any) -> AssignmentQuerySet:
-        """Own ones for an expert; for organisers and auditors who was given what. Scores follow ``Score``'s rule."""
-        own = self.model._default_manager.filter(_of_expert(user))
-        return self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
+        """Own ones for an expert; for organisers and auditors who was given what. Scores follow ``Score``'s rule.
+
+        Whoever organises and is an expert too sees nothing of a case that conflicts with the own person.
+        """
+        own = self.model._default_manager.all().of_expert(user)
+        rows = self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
+        return rows.exclude(submission__in=Conflict.objects.of(user).values("submission"))
 
     def submitted(self) -> AssignmentQuerySet:
         return self.filter(review__state=Review.State.SUBMITTED)
@@ -82,7 +102,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """One expert is to score one case in one phase."""
+    """One expert is to score one case in one phase, until it is ended: by a conflict, or because another took over.
+
+    What an ended one holds stays as a record, and counts nowhere.
+    """
+
+    class Ended(models.TextChoices):
+        CONFLICT = "conflict", _("conflict of interest")
+        REPLACED = "replaced", _("replaced")
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="assignments", verbose_name=_("phase"))
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments", verbose_name=_("expert"))
@@ -91,6 +118,16 @@ class Assignment(models.Model):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("assigned by")
     )
+    declaration = models.ForeignKey(
+        Declaration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("declaration of conflicts"),
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_because = models.CharField(_("ended because"), max_length=8, choices=Ended, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -99,8 +136,15 @@ class Assignment(models.Model):
         verbose_name_plural = _("cases to score")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["phase", "expert", "submission"], name="an_expert_is_given_a_case_once_in_a_phase"
-            )
+                fields=["phase", "expert", "submission"],
+                condition=Q(ended_at__isnull=True),
+                name="an_expert_is_given_a_case_once_in_a_phase",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                name="an_assignment_ends_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,15 +167,13 @@ class Assignment(models.Model):
 
 
 def _sealed_until_opened(user: Any, assignment: str) -> Q:
-    """Own ones always; for organisers and auditors what was submitted, and only once two persons opened the scores."""
+    """Own ones always; for organisers and auditors what was submitted, and only once two persons opened the scores.
+
+    What a conflict took away is shown to nobody: it stays in the database alone.
+    """
     own = Assignment.objects.of_expert(user)
-    return Q(**{f"{assignment}__in": own}) | Q(
-        **{
-            f"{assignment}__phase__campaign__in": Campaign.objects.audited_by(user),
-            f"{assignment}__phase__score_opening__isnull": False,
-            f"{assignment}__review__state": Review.State.SUBMITTED,
-        }
-    )
+    read = Assignment.objects.visible_to(user).standing().submitted().filter(phase__score_opening__isnull=False)
+    return Q(**{f"{assignment}__in": own}) | Q(**{f"{assignment}__in": read})
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -220,12 +262,16 @@ class ScoreQuerySet(models.QuerySet["Score"]):
     def totals(self, phase: Phase) -> defaultdict[int, dict[int, Fraction]]:
         """By case and by expert, the weighted total of each submitted review of ``phase`` among these scores.
 
-        A case without one has {}. KeyError for a submitted review that lacks a criterion: it is never taken as 0.
+        What an expert with a conflict had given before it was known does not count. A case without one has {}.
+        KeyError for a submitted review that lacks a criterion: it is never taken as 0.
         """
         weights = dict(Criterion.objects.filter(rules__phase=phase).values_list("pk", "weight"))
         values: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
         rows = (
-            self.filter(review__assignment__phase=phase, review__state=Review.State.SUBMITTED)
+            self.filter(
+                review__assignment__in=Assignment.objects.filter(phase=phase).standing(),
+                review__state=Review.State.SUBMITTED,
+            )
             .order_by("review__assignment__submission__number", "review__assignment__expert")
             .values_list("review__assignment__submission", "review__assignment__expert", "criterion", "value")
         )

@@ -26,7 +26,7 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
 
     def with_progress(self, phase: Phase) -> ExpertQuerySet:
         """Each with ``given`` and ``done``: the cases given in ``phase`` and those submitted. Counts, never scores."""
-        given = Q(assignments__phase=phase)
+        given = Q(assignments__phase=phase, assignments__ended_at__isnull=True)
         return self.select_related("user").annotate(
             given=Count("assignments", filter=given),
             done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),

@@ -1,6 +1,8 @@
 """Every ruled change of expert review and media visits."""
 
 from review.services.abstaining import abstain
+from review.services.conflicts import declare_late, lift, match_conflicts, propose_lift, recuse
+from review.services.declaring import declare
 from review.services.experts import add_expert, assign_experts
 from review.services.opening import open_scores, propose_opening
 from review.services.reopening import reopen_review
@@ -11,10 +13,16 @@ __all__ = [
     "abstain",
     "add_expert",
     "assign_experts",
+    "declare",
+    "declare_late",
     "file_report",
+    "lift",
+    "match_conflicts",
     "open_scores",
     "plan_visit",
+    "propose_lift",
     "propose_opening",
+    "recuse",
     "reopen_review",
     "save_review",
     "submit_review",

@@ -12,8 +12,8 @@ from core import audit, clock, invitations
 from core.models import Organisation, Role, User
 from core.text import clean_line
 from review import errors
-from review.models import Assignment, Expert
-from review.services.phases import locked_phase
+from review.models import Assignment, Conflict, Expert
+from review.services.conflicts import locked_with_others, match_conflicts, match_everywhere
 from submissions.models import Submission
 
 
@@ -28,6 +28,7 @@ def add_expert(*, campaign: Campaign, user: User, unit: str, field: str, by: Use
         raise errors.ExpertNeedsAUnit
     invitations.grant(user, _inviting_host(campaign, by), Role.EXPERT)
     expert, _created = Expert.objects.update_or_create(user=user, defaults={"unit": unit, "field": field})
+    match_everywhere(expert)
     audit.record("expert.add", expert, by=by, scope=campaign, name=str(user), unit=unit, field=field)
     return expert
 
@@ -46,7 +47,8 @@ def assign_experts(*, phase: Phase, by: User) -> int:
     The next case in an order drawn from the campaign's published seed goes to those who have the fewest cases, so
     loads differ by one at most in a first run, and anyone can repeat the draw. Raises TooFewExperts or PhaseIsClosed.
     """
-    phase = locked_phase(phase)
+    phase = locked_with_others(phase)
+    match_conflicts(phase.campaign)
     needed = phase.scoring_rules.experts_per_submission
     experts = list(Expert.objects.of_campaign(phase.campaign))
     if len(experts) < needed:
@@ -63,14 +65,19 @@ def assign_experts(*, phase: Phase, by: User) -> int:
 def _missing(phase: Phase, experts: list[Expert], needed: int) -> list[tuple[Submission, Expert]]:
     load: Counter[int] = Counter()
     readers: dict[int, set[int]] = defaultdict(set)
-    for case_id, expert_id in phase.assignments.values_list("submission", "expert"):
+    for case_id, expert_id in phase.assignments.standing().values_list("submission", "expert"):
         load[expert_id] += 1
         readers[case_id].add(expert_id)
+    barred: dict[int, set[int]] = defaultdict(set)
+    conflicts = Conflict.objects.standing().of_campaign(phase.campaign)
+    for case_id, expert_id in conflicts.values_list("submission", "expert"):
+        barred[case_id].add(expert_id)
     seed = f"{phase.campaign.seed}:{phase.key}"
     cases = Submission.objects.filter(campaign=phase.campaign).admitted()
     pairs = []
     for case in sorted(cases, key=lambda case: _draw(seed, case.number)):
-        free = [expert for expert in experts if expert.pk not in readers[case.pk]]
+        out = readers[case.pk] | barred[case.pk]
+        free = [expert for expert in experts if expert.pk not in out]
         free.sort(key=lambda expert: (load[expert.pk], _draw(seed, case.number, expert.pk)))
         for expert in free[: max(0, needed - len(readers[case.pk]))]:
             load[expert.pk] += 1

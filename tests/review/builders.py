@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,7 +69,18 @@ def panel(*, cases: int = 1, experts: int = 3, assigned: bool = True) -> Panel:
     if assigned:
         with built.scoring():
             services.assign_experts(phase=built.phase, by=organiser)
+            declared(built)
     return built
+
+
+def declared(panel: Panel, *experts: Expert, reasons: Mapping[int, str] | None = None) -> None:
+    """``experts`` (all, if none are named) declare what waits: no conflicts but ``reasons`` by the zone's id."""
+    for expert in experts or panel.experts:
+        batch = Assignment.objects.to_declare_by(expert.user).filter(phase=panel.phase)
+        zones = dict.fromkeys(batch.values_list("submission__zone", flat=True))
+        if zones:
+            said = zones | {zone: reason for zone, reason in (reasons or {}).items() if zone in zones}
+            services.declare(phase=panel.phase, conflicts=said, by=expert.user)
 
 
 def scored(panel: Panel, assignment: Assignment, *values: int, submit: bool = True, version: int = 0) -> None:

@@ -10,7 +10,7 @@ from core.models import Role
 from review import services
 from review.models import Assignment, Expert, Visit
 from tests.builders import person
-from tests.review.builders import Panel, panel, scored
+from tests.review.builders import Panel, declared, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,7 @@ def test_too_few_experts_are_said_on_the_page(built) -> None:
 def test_the_page_counts_and_shows_no_score(built) -> None:
     with built.scoring():
         services.assign_experts(phase=built.phase, by=built.organiser)
+        declared(built)
         scored(built, built.phase.assignments.first(), 97, 97, 97, 97, 97, 97)
         text = login(built.organiser).get(at(built)).content.decode()
     assert "共 3 份评审，已提交 1 份。" in text

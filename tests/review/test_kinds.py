@@ -15,7 +15,7 @@ from review import services
 from review.models import Score
 from submissions.models import PhaseResult
 from tests.builders import opened_campaign, person
-from tests.review.builders import panel, scored
+from tests.review.builders import declared, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,7 @@ def test_the_status_counts_reviews_and_tells_no_score() -> None:
     assert kind.status(built.phase) == ""
     with built.scoring():
         services.assign_experts(phase=built.phase, by=built.organiser)
+        declared(built)
         scored(built, built.phase.assignments.first(), 97, 97, 97, 97, 97, 97)
     assert kind.status(built.phase) == "已提交 1 份评分，还有 2 份"
 

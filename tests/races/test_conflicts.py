@@ -1,0 +1,92 @@
+"""A recusal and what the expert does at the same instant: no score of the case counts afterwards."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from core.models import AuditEntry
+from review import errors, services
+from review.models import Assignment, Conflict, Score
+from review.services import declaring
+from tests.races import together
+from tests.review.builders import Panel, panel, scored
+
+THREADS = 6
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def built() -> Panel:
+    return panel(cases=1, experts=3)
+
+
+def recused(built: Panel, work: Assignment) -> object:
+    """The recusal, as a work for a thread of its own."""
+    try:
+        services.recuse(expert=work.expert, submission=work.submission, reason="亲属关系", by=built.organiser)
+    finally:
+        connection.close()
+    return None
+
+
+def test_a_recusal_waits_for_a_submission_under_way_and_takes_it_out(built: Panel) -> None:
+    work = built.work_of(built.experts[0])[0]
+    with built.scoring():
+        scored(built, work, *[80] * 6, submit=False)
+        recusing = threading.Thread(target=recused, args=(built, work))
+        with transaction.atomic():
+            services.submit_review(assignment=work, by=work.expert.user)
+            recusing.start()
+            recusing.join(1)
+            assert recusing.is_alive(), "the recusal did not wait"
+        recusing.join(20)
+    assert not recusing.is_alive()
+    assert dict(Score.objects.all().totals(built.phase)) == {}
+
+
+def test_a_submission_waits_for_a_recusal_under_way_and_is_refused(built: Panel) -> None:
+    work = built.work_of(built.experts[0])[0]
+    with built.scoring(), ThreadPoolExecutor(1) as pool:
+        scored(built, work, *[80] * 6, submit=False)
+        with transaction.atomic():
+            services.recuse(expert=work.expert, submission=work.submission, reason="亲属关系", by=built.organiser)
+            # The control: to others the assignment still stands; without the row's lock they would submit it.
+            assert pool.submit(_stands, work).result()
+            submitting = pool.submit(_submitted, work)
+            with pytest.raises(TimeoutError):
+                submitting.result(1)
+        assert submitting.result(20) is errors.AssignmentIsUnknown
+    assert not Assignment.objects.submitted().exists()
+
+
+def _stands(work: Assignment) -> bool:
+    try:
+        return Assignment.objects.of_expert(work.expert.user).filter(pk=work.pk).exists()
+    finally:
+        connection.close()
+
+
+def _submitted(work: Assignment) -> type | None:
+    try:
+        services.submit_review(assignment=work, by=work.expert.user)
+    except errors.AssignmentIsUnknown as refusal:
+        return type(refusal)
+    finally:
+        connection.close()
+    return None
+
+
+def test_a_declaration_sent_twice_is_one_and_so_is_its_conflict() -> None:
+    built = panel(cases=1, experts=3, assigned=False)
+    expert, case = built.experts[0], built.cases[0]
+    with built.scoring():
+        services.assign_experts(phase=built.phase, by=built.organiser)
+        said = {case.zone_id: "亲属在该区任职"}
+        works = [lambda: services.declare(phase=built.phase, conflicts=said, by=expert.user)] * THREADS
+        answers = together.at_once(works)
+    assert sum(isinstance(answer, declaring.NothingToDeclare) for answer in answers) == THREADS - 1
+    assert Conflict.objects.count() == 1
+    assert AuditEntry.objects.filter(action="review.declare").count() == 1
