@@ -7,12 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import kinds
 from campaigns.models import Campaign
 from core import clock
 from core.models import Organisation, Role, User
 from portal import timeline
+from review.models import Assignment
 from submissions.models import Slate
 from submissions.zone_desk import ZoneForm, zone_forms
 
@@ -91,7 +93,11 @@ def _applicant(user: User) -> Section:
 def _expert(user: User) -> Section | None:
     if not user.has_role(Role.EXPERT):
         return None
-    return Section(_("Expert review"), [Entry(_("My cases"), "", reverse("admin:review_assignment_changelist"))])
+    entries = [Entry(_("My cases"), "", reverse("admin:review_assignment_changelist"))]
+    if waiting := Assignment.objects.to_declare_by(user).count():
+        said = ngettext("%(count)s case waits", "%(count)s cases wait", waiting) % {"count": waiting}
+        entries.insert(0, Entry(_("Declaration of conflicts"), said, reverse("declarations")))
+    return Section(_("Expert review"), entries)
 
 
 def _reporter(user: User) -> Section | None:

@@ -88,6 +88,7 @@ class AssignmentAdmin(PolicyAdmin):
             "title": _("My cases to score") if queues else _("Progress of the expert review"),
             "queues": queues,
             "campaign": queues[0].phase.campaign if queues else None,
+            "to_declare": Assignment.objects.to_declare_by(request.user).count(),
             "boards": [] if queues else list(_followed_phases(request)),
         }
         return TemplateResponse(request, "admin/review/assignment/queue.html", context)

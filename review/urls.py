@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review import sheets, views
+from review import declaring, recusals, sheets, views
 
 urlpatterns = [
     path("desk/c/<slug:slug>/review/", views.review, name="review"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("desk/c/<slug:slug>/review/<int:phase>/sheets/", sheets.sheets, name="review_sheets"),
     path("desk/c/<slug:slug>/review/<int:phase>/opening/<slug:act>/", sheets.opening, name="review_opening"),
     path("desk/c/<slug:slug>/review/sheets/<int:pk>/reopen/", sheets.reopen, name="review_reopen"),
+    path("desk/c/<slug:slug>/review/experts/<int:pk>/", recusals.expert, name="review_expert_page"),
+    path("desk/c/<slug:slug>/review/experts/<int:pk>/ties/<int:tie>/", recusals.remove_tie, name="remove_tie"),
+    path("desk/c/<slug:slug>/review/recusals/", recusals.recusals, name="recusals"),
+    path("desk/c/<slug:slug>/review/recusals/<int:pk>/", recusals.recusal, name="recusal"),
+    path("desk/review/", declaring.declarations, name="declarations"),
+    path("desk/review/<int:phase>/declare/", declaring.declare, name="declare"),
+    path("desk/review/cases/<int:pk>/recusal/", declaring.step_back, name="step_back"),
     path("desk/visits/", views.visits, name="visits"),
     path("desk/visits/<int:pk>/", views.visit, name="visit"),
 ]

@@ -3,7 +3,7 @@
 from review.services.abstaining import abstain
 from review.services.conflicts import declare_late, lift, match_conflicts, propose_lift, recuse
 from review.services.declaring import declare
-from review.services.experts import add_expert, assign_experts
+from review.services.experts import add_expert, add_tie, assign_experts, remove_tie
 from review.services.opening import open_scores, propose_opening
 from review.services.reopening import reopen_review
 from review.services.reviews import save_review, submit_review
@@ -12,6 +12,7 @@ from review.services.visits import file_report, plan_visit
 __all__ = [
     "abstain",
     "add_expert",
+    "add_tie",
     "assign_experts",
     "declare",
     "declare_late",
@@ -23,6 +24,7 @@ __all__ = [
     "propose_lift",
     "propose_opening",
     "recuse",
+    "remove_tie",
     "reopen_review",
     "save_review",
     "submit_review",

@@ -6,15 +6,21 @@ import hashlib
 from collections import Counter, defaultdict
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
 from core import audit, clock, invitations
+from core.errors import DomainError
 from core.models import Organisation, Role, User
 from core.text import clean_line
 from review import errors
-from review.models import Assignment, Conflict, Expert
+from review.models import Assignment, Conflict, Expert, Tie
 from review.services.conflicts import locked_with_others, match_conflicts, match_everywhere
 from submissions.models import Submission
+
+
+class TieIsKnown(DomainError):
+    message = _("This tie to %(place)s is noted already.")
 
 
 @transaction.atomic
@@ -31,6 +37,28 @@ def add_expert(*, campaign: Campaign, user: User, unit: str, field: str, by: Use
     match_everywhere(expert)
     audit.record("expert.add", expert, by=by, scope=campaign, name=str(user), unit=unit, field=field)
     return expert
+
+
+@transaction.atomic
+def add_tie(*, expert: Expert, organisation: Organisation, kind: str, note: str, campaign: Campaign, by: User) -> Tie:
+    """Note what ties an expert to a city or a zone; matching follows in every campaign under way.
+
+    Raises TieIsKnown.
+    """
+    note = clean_line(note)
+    tie, fresh = Tie.objects.get_or_create(expert=expert, organisation=organisation, kind=kind, defaults={"note": note})
+    if not fresh:
+        raise TieIsKnown(place=tie.place)
+    audit.record("expert.tie", expert, by=by, scope=campaign, place=tie.place, kind=kind, note=note)
+    match_everywhere(expert)
+    return tie
+
+
+@transaction.atomic
+def remove_tie(*, tie: Tie, campaign: Campaign, by: User) -> None:
+    """Take away a tie that was entered by mistake. Conflicts that stand stay: lifting one takes two persons."""
+    audit.record("expert.untie", tie.expert, by=by, scope=campaign, place=tie.place, kind=tie.kind, note=tie.note)
+    tie.delete()
 
 
 def _inviting_host(campaign: Campaign, by: User | None) -> Organisation:

@@ -1,0 +1,122 @@
+"""The organisers' pages about conflicts: the list of recusals, one recusal and its lifting, an expert with its ties."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from campaigns.access import organised_campaign, read_campaign
+from campaigns.models import Campaign, Phase
+from core import approvals, clock
+from core.errors import DomainError
+from core.models import User
+from review import services
+from review.models import Conflict, Expert
+from review.recusal_forms import ReasonForm, RecusalForm, TieForm
+from review.services.conflicts import LIFT
+
+A_PAGE = 100  # rows
+
+
+def _conflicts(request: HttpRequest, campaign: Campaign) -> QuerySet[Conflict]:
+    rows = Conflict.objects.visible_to(request.user).of_campaign(campaign)
+    return rows.select_related("expert__user", "submission__zone__organisation", "submission__campaign", "found_by")
+
+
+def _is_organiser(request: HttpRequest, campaign: Campaign) -> bool:
+    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
+
+
+def _still_changes(campaign: Campaign) -> bool:
+    """Whether a review phase is not over yet."""
+    now = clock.now(campaign)
+    phases = Phase.objects.filter(campaign=campaign, scoring_rules__isnull=False)
+    return any(not phase.is_over_at(now) for phase in phases)
+
+
+@login_required
+def recusals(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every recusal of the campaign with its ground; an organiser adds one."""
+    campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
+    acts = _is_organiser(request, campaign) and _still_changes(campaign)
+    form = RecusalForm(request.POST or None, campaign=campaign) if acts or request.method == "POST" else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            services.recuse(by=cast(User, request.user), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The recusal is in force. Assign experts again to fill the place."))
+            return redirect("recusals", slug)
+    page = Paginator(_conflicts(request, campaign), A_PAGE).get_page(request.GET.get("page"))
+    context = {"campaign": campaign, "page": page, "form": form}
+    return render(request, "review/recusals.html", context, status=422 if form and form.errors else 200)
+
+
+@login_required
+def recusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One recusal, and lifting it by two persons: the first gives the reason, the second approves it."""
+    campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
+    conflict = get_object_or_404(_conflicts(request, campaign), pk=pk)
+    by = cast(User, request.user)
+    proposal = approvals.open_proposal(LIFT, conflict)
+    form = ReasonForm(request.POST if "propose" in request.POST else None)
+    try:
+        if "approve" in request.POST:
+            services.lift(conflict=conflict, by=by)
+            messages.success(request, _("The recusal is lifted. The case may be given to the expert again."))
+            return redirect("recusals", slug)
+        if form.is_valid():
+            services.propose_lift(conflict=conflict, by=by, **form.cleaned_data)
+            messages.success(request, _("Proposed; waiting for a second person. The proposer cannot approve."))
+            return redirect("recusal", slug, pk)
+    except DomainError as refusal:
+        form.is_bound = True
+        form.add_error(None, str(refusal))
+    acts = conflict.lifted_at is None and _is_organiser(request, campaign) and _still_changes(campaign)
+    context = {"campaign": campaign, "conflict": conflict, "proposal": proposal, "form": form, "acts": acts}
+    return render(request, "review/recusal.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def expert(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One expert of the campaign: what ties the person to cities and zones, and an organiser's additions to it."""
+    campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
+    found = get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user").distinct(), pk=pk)
+    form = TieForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_tie(expert=found, campaign=campaign, by=cast(User, request.user), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The tie is kept; the cases concerned have left the expert's list."))
+            return redirect("review_expert_page", slug, pk)
+    context = {
+        "campaign": campaign,
+        "expert": found,
+        "ties": found.ties.select_related("organisation"),
+        "conflicts": _conflicts(request, campaign).filter(expert=found),
+        "form": form,
+        "acts": _is_organiser(request, campaign),
+    }
+    return render(request, "review/expert.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def remove_tie(request: HttpRequest, slug: str, pk: int, tie: int) -> HttpResponse:
+    """Take a tie away that was entered by mistake; conflicts that it caused stay until two persons lift them."""
+    campaign = organised_campaign(request, slug)
+    found = get_object_or_404(Expert.objects.of_campaign(campaign).distinct(), pk=pk)
+    services.remove_tie(tie=get_object_or_404(found.ties, pk=tie), campaign=campaign, by=cast(User, request.user))
+    messages.info(request, _("The tie is removed. Recusals that it caused stay until two organisers lift them."))
+    return redirect("review_expert_page", slug, pk)
