@@ -1,10 +1,14 @@
 from django.urls import path
 
-from review import declaring, recusals, sheets, views
+from review import declaring, panels, recusals, sheets, views
 
 urlpatterns = [
     path("desk/c/<slug:slug>/review/", views.review, name="review"),
-    path("desk/c/<slug:slug>/review/assign/", views.assign, name="review_assign"),
+    path("desk/c/<slug:slug>/review/assign/", panels.plan, name="review_assign"),
+    path("desk/c/<slug:slug>/review/plan/", panels.preview, name="assignment_plan"),
+    path("desk/c/<slug:slug>/review/panels/", panels.panels, name="panels"),
+    path("desk/c/<slug:slug>/review/panels/<int:pk>/", panels.panels, name="panel"),
+    path("desk/c/<slug:slug>/review/panels/<int:pk>/dissolve/", panels.dissolve, name="dissolve_panel"),
     path("desk/c/<slug:slug>/review/experts/", views.add_expert, name="review_expert"),
     path("desk/c/<slug:slug>/review/visits/", views.plan_visit, name="review_visit"),
     path("desk/c/<slug:slug>/review/<int:phase>/sheets/", sheets.sheets, name="review_sheets"),

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from campaigns.access import organised_campaign, read_campaign
@@ -29,22 +28,6 @@ from review.progress import Progress
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """How far the review is, who visits what, and the acts that prepare both. Auditors read it too."""
     return _page(request, read_campaign(request, slug))
-
-
-@login_required
-@require_POST
-def assign(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give every case its experts, as far as they are missing."""
-    campaign = organised_campaign(request, slug)
-    try:
-        added = services.assign_experts(phase=phase_for(campaign, "score"), by=_user(request))
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        said = ngettext("%(count)s case was given to an expert.", "%(count)s cases were given to experts.", added)
-        nothing = _("No case was given: every admitted case has its experts.")
-        messages.success(request, said % {"count": added} if added else nothing)
-    return redirect("review", slug)
 
 
 @login_required

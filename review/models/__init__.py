@@ -4,19 +4,24 @@ from review.models.assignment import Assignment, Review, Score
 from review.models.conflict import Conflict, Declaration, Tie
 from review.models.expert import Expert
 from review.models.opening import ScoreOpening, is_opened
+from review.models.panel import AssignmentPlan, Panel, PanelArea, Seat
 from review.models.rules import Criterion, ScoringRules
 from review.models.visit import Visit
 
 __all__ = [
     "Assignment",
+    "AssignmentPlan",
     "Conflict",
     "Criterion",
     "Declaration",
     "Expert",
+    "Panel",
+    "PanelArea",
     "Review",
     "Score",
     "ScoreOpening",
     "ScoringRules",
+    "Seat",
     "Tie",
     "Visit",
     "is_opened",

@@ -41,6 +41,8 @@ class Expert(models.Model):
     )
     unit = models.CharField(_("unit"), max_length=100)
     field = models.CharField(_("field of work"), max_length=100, blank=True)
+    is_available = models.BooleanField(_("available"), default=True)
+    most_cases = models.PositiveSmallIntegerField(_("most cases in one review"), null=True, blank=True)
 
     objects = ExpertQuerySet.as_manager()
 
@@ -48,7 +50,12 @@ class Expert(models.Model):
         verbose_name = _("expert")
         verbose_name_plural = _("experts")
         ordering = ("id",)
-        constraints: ClassVar = [models.CheckConstraint(condition=~Q(unit=""), name="an_expert_has_a_unit")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(unit=""), name="an_expert_has_a_unit"),
+            models.CheckConstraint(
+                condition=Q(most_cases__isnull=True) | Q(most_cases__gte=1), name="a_limit_of_cases_is_at_least_one"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -1,10 +1,12 @@
 """Every ruled change of expert review and media visits."""
 
 from review.services.abstaining import abstain
+from review.services.assigning import assign_experts, confirm_assignment, plan_assignment
 from review.services.conflicts import declare_late, lift, match_conflicts, propose_lift, recuse
 from review.services.declaring import declare
-from review.services.experts import add_expert, add_tie, assign_experts, remove_tie
+from review.services.experts import add_expert, add_tie, remove_tie
 from review.services.opening import open_scores, propose_opening
+from review.services.panels import dissolve_panel, save_panel
 from review.services.reopening import reopen_review
 from review.services.reviews import save_review, submit_review
 from review.services.visits import file_report, plan_visit
@@ -14,18 +16,22 @@ __all__ = [
     "add_expert",
     "add_tie",
     "assign_experts",
+    "confirm_assignment",
     "declare",
     "declare_late",
+    "dissolve_panel",
     "file_report",
     "lift",
     "match_conflicts",
     "open_scores",
+    "plan_assignment",
     "plan_visit",
     "propose_lift",
     "propose_opening",
     "recuse",
     "remove_tie",
     "reopen_review",
+    "save_panel",
     "save_review",
     "submit_review",
 ]

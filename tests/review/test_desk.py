@@ -47,10 +47,13 @@ def planned(built: Panel, reporter, case=None) -> Visit:
     )
 
 
-def test_assigning_tells_how_many_and_a_repeat_that_nothing_was_missing(built) -> None:
+def test_assigning_is_worked_out_looked_at_and_confirmed(built) -> None:
     client = login(built.organiser)
     with built.scoring():
-        assert "已分配 3 件。" in client.post(at(built, "review_assign"), follow=True).content.decode()
+        plan = client.post(at(built, "review_assign"), follow=True).content.decode()
+        assert "新增 3 份评审" in plan
+        assert not Assignment.objects.exists()
+        assert "已分配 3 件。" in client.post(at(built, "assignment_plan"), follow=True).content.decode()
         assert "没有新增" in client.post(at(built, "review_assign"), follow=True).content.decode()
     assert Assignment.objects.count() == 3
 
@@ -59,7 +62,8 @@ def test_too_few_experts_are_said_on_the_page(built) -> None:
     built.experts[0].user.memberships.all().delete()
     with built.scoring():
         text = login(built.organiser).post(at(built, "review_assign"), follow=True).content.decode()
-    assert "每个案例需要 3 位专家，现有 2 位。" in text
+    assert "1 个案例缺少专家" in text
+    assert "还差 1 位" in text
 
 
 def test_the_page_counts_and_shows_no_score(built) -> None:

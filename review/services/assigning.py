@@ -1,0 +1,204 @@
+"""Who reads which case: a plan is worked out, looked at, and confirmed; only what is missing is ever added."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Phase
+from core import audit, clock
+from core.canonical import digest
+from core.errors import DomainError
+from core.models import User
+from review import assigning, errors
+from review.models import Assignment, AssignmentPlan, Conflict, Expert, Panel, Review
+from review.services.conflicts import locked_with_others, match_conflicts
+from submissions.models import Submission
+
+
+class NothingIsPlanned(DomainError):
+    message = _("There is no plan to confirm. Work one out first.")
+
+
+class PlanIsOutdated(DomainError):
+    message = _("Cases, experts, panels or recusals have changed since the plan was worked out. Work it out anew.")
+
+
+@transaction.atomic
+def plan_assignment(*, phase: Phase, by: User) -> AssignmentPlan:
+    """Work out who reads what, after matching conflicts anew; nothing is in force before ``confirm_assignment``.
+
+    An earlier plan that waits is replaced. Raises PhaseIsClosed.
+    """
+    phase = locked_with_others(phase)
+    match_conflicts(phase.campaign)
+    state = _State(phase)
+    AssignmentPlan.objects.filter(phase=phase, confirmed_at__isnull=True).delete()
+    plan = AssignmentPlan.objects.create(
+        phase=phase, content=state.plan(), digest=state.digest(), made_at=clock.now(phase.campaign), made_by=by
+    )
+    audit.record("review.plan", phase, by=by, scope=phase.campaign, pairs=len(plan.content["pairs"]))
+    return plan
+
+
+@transaction.atomic
+def confirm_assignment(*, phase: Phase, by: User) -> AssignmentPlan:
+    """Put the plan in force: add its pairs, end what it ends. Of two presses at once one does it.
+
+    Raises PhaseIsClosed, NothingIsPlanned or PlanIsOutdated.
+    """
+    phase = locked_with_others(phase)
+    plan = AssignmentPlan.objects.filter(phase=phase, confirmed_at__isnull=True).first()
+    if plan is None:
+        raise NothingIsPlanned
+    match_conflicts(phase.campaign)
+    if _State(phase).digest() != plan.digest:
+        raise PlanIsOutdated
+    now = clock.now(phase.campaign)
+    # Rows of experts who are at work: whoever submits at this instant is first, and is not ended.
+    rows = Assignment.objects.filter(pk__in=plan.content["ended"], ended_at__isnull=True)
+    rows = rows.select_for_update(of=("self",), no_key=True)
+    done = set(Review.objects.submitted().filter(assignment__in=list(rows)).values_list("assignment", flat=True))
+    rows.exclude(pk__in=done).update(ended_at=now, ended_because=Assignment.Ended.REPLACED)
+    Assignment.objects.bulk_create(
+        Assignment(phase=phase, submission_id=case, expert_id=expert, assigned_at=now, assigned_by=by)
+        for case, expert in plan.content["pairs"]
+    )
+    plan.confirmed_at, plan.confirmed_by = now, by
+    plan.save(update_fields=["confirmed_at", "confirmed_by"])
+    added, ended = len(plan.content["pairs"]), len(plan.content["ended"])
+    audit.record("review.assign", phase, by=by, scope=phase.campaign, added=added, ended=ended)
+    return plan
+
+
+@transaction.atomic
+def assign_experts(*, phase: Phase, by: User) -> int:
+    """Plan and confirm in one act; returns how many assignments were added. What cannot be filled stays open.
+
+    Raises TooFewExperts (the pool is smaller than the readers of one case) or PhaseIsClosed.
+    """
+    phase = locked_with_others(phase)
+    needed, there = phase.scoring_rules.experts_per_submission, len(_eligible(phase))
+    if there < needed:
+        raise errors.TooFewExperts(needed=needed, there=there)
+    plan_assignment(phase=phase, by=by)
+    return len(confirm_assignment(phase=phase, by=by).content["pairs"])
+
+
+def _eligible(phase: Phase) -> list[Expert]:
+    """Those who can be given cases now."""
+    return list(Expert.objects.of_campaign(phase.campaign).filter(is_available=True).select_related("user"))
+
+
+class _State:
+    """All that a plan follows from, read once under the phase's lock."""
+
+    def __init__(self, phase: Phase) -> None:
+        self.phase = phase
+        self.needed = phase.scoring_rules.experts_per_submission
+        self.seed = f"{phase.campaign.seed}:{phase.key}"
+        self.experts = _eligible(phase)
+        cases = Submission.objects.filter(campaign=phase.campaign).admitted()
+        self.cases = list(cases.values_list("pk", "number", "area", "zone__organisation__city_code").order_by("pk"))
+        standing = phase.assignments.filter(ended_at__isnull=True).order_by("pk")
+        self.standing = list(standing.values_list("pk", "submission", "expert", "review__state"))
+        conflicts = Conflict.objects.standing().of_campaign(phase.campaign)
+        self.conflicts = sorted(set(conflicts.values_list("submission", "expert")))
+        panels = Panel.objects.filter(phase=phase).prefetch_related("areas", "seats").order_by("pk")
+        self.panels = [
+            (panel.reads_all, [a.area_id for a in panel.areas.all()], sorted(s.expert_id for s in panel.seats.all()))
+            for panel in panels
+        ]
+
+    def digest(self) -> str:
+        people = [(expert.pk, expert.most_cases) for expert in self.experts]
+        # A review that is begun or submitted meanwhile changes nothing that is planned but who is ended.
+        standing = [row[:3] for row in self.standing]
+        return digest([self.needed, people, self.cases, standing, self.conflicts, self.panels])
+
+    def plan(self) -> dict[str, Any]:
+        ended = [row for row in self.standing if not self._stays(row)]
+        gone = {pk for pk, *_rest in ended}
+        out: dict[int, set[int]] = defaultdict(set)
+        load: Counter[int] = Counter()
+        taken: Counter[int] = Counter()
+        for pk, case, expert, _review in self.standing:
+            if pk not in gone:
+                out[case].add(expert)
+                load[expert] += 1
+                taken[case] += 1
+        for case, expert in self.conflicts:
+            out[case].add(expert)
+        readers = self._readers(load)
+        whole, wanted = self._whole_areas(out), []
+        for pk, number, area, city in self.cases:
+            if area not in whole:
+                missing = max(0, self.needed - taken[pk])
+                wanted.append((number, assigning.Case(pk, area or 0, city, missing, frozenset(out[pk]))))
+        cases = [case for _number, case in sorted(wanted, key=lambda pair: _draw(self.seed, pair[0]))]
+        plan = assigning.solve(cases, readers)
+        why = assigning.reasons(plan, cases, readers)
+        pairs = plan.pairs + [pair for found in whole.values() for pair in found]
+        return {
+            "pairs": sorted(pairs),
+            "ended": sorted(gone),
+            "short": [[case, missing, *why[case]] for case, missing in sorted(plan.short.items())],
+        }
+
+    def _stays(self, row: tuple[int, int, int, str | None]) -> bool:
+        """Whether an assignment stands on: what was submitted does, whatever became of the expert since."""
+        _pk, case, expert, review = row
+        if review == Review.State.SUBMITTED:
+            return True
+        if expert not in self.there:
+            return False
+        return not self.panels or self.area_of.get(case) in self.areas_of.get(expert, frozenset())
+
+    @cached_property
+    def there(self) -> frozenset[int]:
+        return frozenset(expert.pk for expert in self.experts)
+
+    @cached_property
+    def area_of(self) -> dict[int, int | None]:
+        return {pk: area for pk, _number, area, _city in self.cases}
+
+    @cached_property
+    def areas_of(self) -> dict[int, frozenset[int]]:
+        """By expert the areas of the panels that it sits on; an expert on no panel is not in it."""
+        areas: dict[int, frozenset[int]] = {}
+        for _all, own, members in self.panels:
+            for expert in members:
+                areas[expert] = areas.get(expert, frozenset()) | frozenset(own)
+        return areas
+
+    def _readers(self, load: Counter[int]) -> list[assigning.Reader]:
+        drawn = sorted(self.experts, key=lambda expert: _draw(self.seed, "expert", expert.pk))
+        return [
+            assigning.Reader(
+                expert.pk,
+                load[expert.pk],
+                expert.most_cases,
+                None if not self.panels else self.areas_of.get(expert.pk, frozenset()),
+            )
+            for expert in drawn
+        ]
+
+    def _whole_areas(self, out: dict[int, set[int]]) -> dict[int | None, list[tuple[int, int]]]:
+        """The areas that a panel reads as a whole, each with the pairs that are missing: no choice, so no solver."""
+        whole: dict[int | None, list[tuple[int, int]]] = {}
+        for reads_all, areas, members in self.panels:
+            for area in areas if reads_all else ():
+                cases = [pk for pk, _number, own, _city in self.cases if own == area]
+                whole[area] = [
+                    (case, expert) for case in cases for expert in members if expert in self.there - out[case]
+                ]
+        return whole
+
+
+def _draw(seed: str, *parts: object) -> bytes:
+    return hashlib.sha256(":".join([seed, *map(str, parts)]).encode()).digest()
