@@ -6,8 +6,10 @@ Pure: facts in, grounds out. What an expert alone knows (a relative, a project) 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from review.models import Conflict
 
@@ -59,6 +61,7 @@ def grounds(person: Person, place: Place) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=65_536)
 def plain_name(name: str) -> str:
     """A name without spaces, brackets and the words of a zone's own body, for comparing."""
     return _BODY.sub("", _SPACES_AND_BRACKETS.sub("", name))
@@ -70,24 +73,35 @@ def _employer(unit: str, place: Place) -> str:
     A university that bears the city's name is none: only a unit that begins with the whole name of the city (云岚市…).
     """
     said = plain_name(unit)
-    if any(_names(said, plain_name(name)) for name in (*place.names, place.office_name)):
+    if any(name in said for name in _sought(place)):
         return unit
     return unit if place.city.endswith("市") and said.startswith(place.city) else ""
 
 
-def _names(unit: str, name: str) -> bool:
-    return len(name) >= LEAST and name in unit
+def _sought(place: Place) -> list[str]:
+    names = [plain_name(name) for name in (*place.names, place.office_name)]
+    return [name for name in names if len(name) >= LEAST]
 
 
 def pairs(people: Iterable[tuple[int, Person]], places: Iterable[tuple[int, Place]]) -> list[tuple[int, int, str, str]]:
-    """All grounds as (expert, case, kind, what was found). Cases of one zone are compared once."""
-    by_place: dict[Place, list[int]] = {}
+    """All grounds as (expert, case, kind, what was found). Only the places that can have one are compared in full."""
+    cases_of: dict[Place, list[int]] = {}
     for case, place in places:
-        by_place.setdefault(place, []).append(case)
-    return [
-        (expert, case, kind, said)
-        for expert, person in people
-        for place, cases in by_place.items()
-        for kind, said in grounds(person, place)
-        for case in cases
-    ]
+        cases_of.setdefault(place, []).append(case)
+    near: dict[int, list[Place]] = defaultdict(list)  # by the id of an organisation
+    named: dict[str, list[Place]] = defaultdict(list)  # by a name that may stand in a unit
+    for place in cases_of:
+        for where in (*place.zones, place.office):
+            near[where].append(place)
+        for name in {*_sought(place), *([place.city] if place.city else [])}:
+            named[name].append(place)
+    found = []
+    for expert, person in people:
+        said = plain_name(person.unit)
+        where = {*person.member_of, *(bond.place for bond in person.bonds)}
+        likely = dict.fromkeys(place for key in sorted(where) for place in near.get(key, ()))
+        likely |= dict.fromkeys(place for name, there in named.items() if name in said for place in there)
+        found += [
+            (expert, case, *ground) for place in likely for ground in grounds(person, place) for case in cases_of[place]
+        ]
+    return found

@@ -37,13 +37,7 @@ def plan_assignment(*, phase: Phase, by: User) -> AssignmentPlan:
     """
     phase = locked_with_others(phase)
     match_conflicts(phase.campaign)
-    state = _State(phase)
-    AssignmentPlan.objects.filter(phase=phase, confirmed_at__isnull=True).delete()
-    plan = AssignmentPlan.objects.create(
-        phase=phase, content=state.plan(), digest=state.digest(), made_at=clock.now(phase.campaign), made_by=by
-    )
-    audit.record("review.plan", phase, by=by, scope=phase.campaign, pairs=len(plan.content["pairs"]))
-    return plan
+    return _worked_out(phase, by)
 
 
 @transaction.atomic
@@ -59,7 +53,35 @@ def confirm_assignment(*, phase: Phase, by: User) -> AssignmentPlan:
     match_conflicts(phase.campaign)
     if _State(phase).digest() != plan.digest:
         raise PlanIsOutdated
-    now = clock.now(phase.campaign)
+    return _in_force(plan, by)
+
+
+@transaction.atomic
+def assign_experts(*, phase: Phase, by: User) -> int:
+    """Plan and confirm in one act; returns how many assignments were added. What cannot be filled stays open.
+
+    Raises TooFewExperts (the pool is smaller than the readers of one case) or PhaseIsClosed.
+    """
+    phase = locked_with_others(phase)
+    needed, there = phase.scoring_rules.experts_per_submission, len(_eligible(phase))
+    if there < needed:
+        raise errors.TooFewExperts(needed=needed, there=there)
+    match_conflicts(phase.campaign)
+    return len(_in_force(_worked_out(phase, by), by).content["pairs"])
+
+
+def _worked_out(phase: Phase, by: User) -> AssignmentPlan:
+    state = _State(phase)
+    AssignmentPlan.objects.filter(phase=phase, confirmed_at__isnull=True).delete()
+    plan = AssignmentPlan.objects.create(
+        phase=phase, content=state.plan(), digest=state.digest(), made_at=clock.now(phase.campaign), made_by=by
+    )
+    audit.record("review.plan", phase, by=by, scope=phase.campaign, pairs=len(plan.content["pairs"]))
+    return plan
+
+
+def _in_force(plan: AssignmentPlan, by: User) -> AssignmentPlan:
+    phase, now = plan.phase, clock.now(plan.phase.campaign)
     # Rows of experts who are at work: whoever submits at this instant is first, and is not ended.
     rows = Assignment.objects.filter(pk__in=plan.content["ended"], ended_at__isnull=True)
     rows = rows.select_for_update(of=("self",), no_key=True)
@@ -74,20 +96,6 @@ def confirm_assignment(*, phase: Phase, by: User) -> AssignmentPlan:
     added, ended = len(plan.content["pairs"]), len(plan.content["ended"])
     audit.record("review.assign", phase, by=by, scope=phase.campaign, added=added, ended=ended)
     return plan
-
-
-@transaction.atomic
-def assign_experts(*, phase: Phase, by: User) -> int:
-    """Plan and confirm in one act; returns how many assignments were added. What cannot be filled stays open.
-
-    Raises TooFewExperts (the pool is smaller than the readers of one case) or PhaseIsClosed.
-    """
-    phase = locked_with_others(phase)
-    needed, there = phase.scoring_rules.experts_per_submission, len(_eligible(phase))
-    if there < needed:
-        raise errors.TooFewExperts(needed=needed, there=there)
-    plan_assignment(phase=phase, by=by)
-    return len(confirm_assignment(phase=phase, by=by).content["pairs"])
 
 
 def _eligible(phase: Phase) -> list[Expert]:

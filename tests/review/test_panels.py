@@ -19,7 +19,7 @@ from tests.review.builders import declared, new_expert, panel, scored
 pytestmark = pytest.mark.django_db
 
 PANELS_QUERIES = 22
-PLAN_QUERIES = 14
+PLAN_QUERIES = 15
 
 
 def login(user) -> Client:
