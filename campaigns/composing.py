@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import cards, kinds
+from campaigns.errors import ProgrammeIsWrong
 from campaigns.models import Campaign
 from core import audit
+from core.errors import DomainError
 from core.models import User
 
 Rules = Mapping[str, Mapping[str, Any]]  # by the phase's key, and by name
+
+
+class NoCardCanSayThis(DomainError):
+    message = _("The rules cannot be written like this: %(reason)s")
 
 
 @transaction.atomic
@@ -20,7 +27,7 @@ def compose_rules(*, campaign: Campaign, rules: Rules, by: User) -> dict[str, An
     """Write the rules of a card that is not locked; returns its content. What is left out stays as it is.
 
     Problems do not hinder it: the card is a draft, and only its locking refuses them. Raises CardIsLocked,
-    VotingHasBegun, and ProgrammeIsWrong for what no card can say.
+    VotingHasBegun, and NoCardCanSayThis for what the kinds of phases refuse.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     cards.refuse_late(campaign)
@@ -55,4 +62,7 @@ def write(campaign: Campaign, changed: Rules) -> None:
     for phase in cards.ruled_phases(campaign):
         if phase.key in changed:
             kind = kinds.get(phase.kind)
-            kind.load(phase, {**kind.describe(phase), **changed[phase.key]})
+            try:
+                kind.load(phase, {**kind.describe(phase), **changed[phase.key]})
+            except ProgrammeIsWrong as refusal:  # its own words speak of a file, and nobody here has one
+                raise NoCardCanSayThis(reason=refusal.facts.get("reason", "")) from refusal

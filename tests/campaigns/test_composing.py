@@ -71,7 +71,7 @@ def test_a_locked_card_is_not_composed_and_neither_is_one_after_voting_began(cam
 
 
 def test_what_no_card_can_say_writes_nothing(campaign: Campaign) -> None:
-    with pytest.raises(errors.ProgrammeIsWrong):
+    with pytest.raises(composing.NoCardCanSayThis):
         compose(campaign, {"review": {"experts_per_submission": 5}, "selection": {"vote_points": "capped_linear"}})
     assert cards.compose(campaign) == cards.compose(Campaign.objects.get(pk=campaign.pk))
     assert campaign.phases.get(key="review").scoring_rules.experts_per_submission == 3
