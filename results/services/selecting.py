@@ -27,22 +27,24 @@ def propose_selection(*, campaign: Campaign, by: User) -> Selection:
     with transaction.atomic():
         campaign = _locked(campaign)
         require_open(campaign, "select")
-        computed = compute(campaign)
-        selection, created = Selection.objects.get_or_create(
-            campaign=campaign,
-            digest=computed.digest,
-            defaults={
-                "card_digest": computed.card.digest,
-                "proposed_at": clock.now(campaign),
-                "proposed_by": by,
-            },
-        )
-        if created:
-            _write_items(selection, computed)
+        selection = write_selection(compute(campaign), by=by)
         proposal = approvals.propose(action=CONFIRM, subject=campaign, digest=selection.digest, by=by, scope=campaign)
         if selection.proposed_by_id != proposal.proposer_id:  # an old list, proposed again by another person
             selection.proposed_by_id, selection.proposed_at = proposal.proposer_id, proposal.proposed_at
             selection.save(update_fields=["proposed_by", "proposed_at"])
+    return selection
+
+
+def write_selection(computed: Computed, *, by: User) -> Selection:
+    """Store a computed list with all its cases; the same list is stored once. Call it inside a transaction."""
+    campaign = computed.card.campaign
+    selection, created = Selection.objects.get_or_create(
+        campaign=campaign,
+        digest=computed.digest,
+        defaults={"card_digest": computed.card.digest, "proposed_at": clock.now(campaign), "proposed_by": by},
+    )
+    if created:
+        _write_items(selection, computed)
     return selection
 
 
