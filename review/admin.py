@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Phase
 from core.models import Role
-from review import abstaining, scoring
+from review import abstaining, case_scores, scoring
 from review.models import Assignment, Expert
 from review.progress import Progress
 from review.queue import queues_of
+from submissions.models import Submission
 
 
 def _has_role(request: HttpRequest, *roles: Role) -> bool:
@@ -79,6 +80,7 @@ class AssignmentAdmin(PolicyAdmin):
             path("<int:pk>/files/<int:attachment>/small/", wrap(self.small), name="review_assignment_small"),
             path("<int:pk>/original/", wrap(self.original), name="review_assignment_original"),
             path("board/<int:phase>/", wrap(self.board), name="review_assignment_board"),
+            path("board/<int:phase>/cases/<int:number>/", wrap(self.case), name="review_assignment_case"),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -123,6 +125,21 @@ class AssignmentAdmin(PolicyAdmin):
             "progress": Progress(found, request.user),
         }
         return TemplateResponse(request, "admin/review/assignment/board.html", context)
+
+    def case(self, request: HttpRequest, phase: int, number: int) -> HttpResponse:
+        """What the experts scored and said of one case, once two persons opened the scores; before that 404."""
+        found = get_object_or_404(_followed_phases(request).exclude(score_opening=None), pk=phase)
+        admitted = Submission.objects.filter(campaign=found.campaign).admitted().with_names()
+        submission = get_object_or_404(admitted, number=number)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Case %(number)s") % {"number": submission.number_text},
+            "campaign": found.campaign,
+            "phase": found,
+            "case": submission,
+            "sheets": case_scores.sheets(found, submission, request.user),
+        }
+        return TemplateResponse(request, "admin/review/assignment/case.html", context)
 
 
 @admin.register(Expert)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from campaigns.models import Phase
-from review.models import Conflict, Expert, Review, Score, is_opened
+from review.models import Conflict, Expert, Score, is_opened
 from review.totals import mean, rounded
 from submissions.models import Submission
 
@@ -23,12 +23,6 @@ class MatrixRow:
     case: Submission
     cells: list[tuple[Expert, Decimal | None]]
     mean: Decimal | None
-    comments: list[tuple[Expert, str]]
-
-    @property
-    def width(self) -> int:
-        """Columns beside the number: the case, the experts and the mean."""
-        return len(self.cells) + 2
 
 
 @dataclass(frozen=True)
@@ -83,24 +77,8 @@ class Progress:
         if not is_opened(self.phase):
             return []
         totals = Score.objects.visible_to(self.user).totals(self.phase)
-        comments = self._comments()
-        return [self._row(case, totals[case.pk], comments.get(case.pk, [])) for case in self.cases]
+        return [self._row(case, totals[case.pk]) for case in self.cases]
 
-    def _row(self, case: Submission, totals: dict[int, Fraction], comments: list[tuple[Expert, str]]) -> MatrixRow:
+    def _row(self, case: Submission, totals: dict[int, Fraction]) -> MatrixRow:
         cells = [(expert, rounded(totals[expert.pk]) if expert.pk in totals else None) for expert in self.readers]
-        return MatrixRow(case, cells, rounded(mean(totals.values())) if totals else None, comments)
-
-    def _comments(self) -> dict[int, list[tuple[Expert, str]]]:
-        rows = (
-            Review.objects.visible_to(self.user)
-            .submitted()
-            .filter(assignment__phase=self.phase)
-            .select_related("assignment__expert__user")
-            .prefetch_related("scores__criterion")
-            .order_by("assignment__expert")
-        )
-        comments: dict[int, list[tuple[Expert, str]]] = {}
-        for review in rows:
-            said = [(review.assignment.expert, remark) for remark in review.remarks]
-            comments.setdefault(review.assignment.submission_id, []).extend(said)
-        return comments
+        return MatrixRow(case, cells, rounded(mean(totals.values())) if totals else None)

@@ -67,6 +67,7 @@ def queues_of(user: Any) -> list[Queue]:
 
 
 def queue_at(assignment: Assignment, user: Any) -> Queue:
-    """The queue of ``user`` in which ``assignment`` stands."""
-    items = Assignment.objects.of_expert(user).filter(phase=assignment.phase).without_texts().in_queue_order()
-    return Queue(assignment.phase, items.as_read(), here=assignment)
+    """The queue of ``user`` in which ``assignment`` stands; of the other cases only whether they are finished."""
+    items = Assignment.objects.of_expert(user).filter(phase=assignment.phase).in_queue_order()
+    light = items.select_related("review").only("phase", "review__state", "review__assignment")
+    return Queue(assignment.phase, list(light), here=assignment)

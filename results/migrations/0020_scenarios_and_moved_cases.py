@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_campaigns_and_phases'),
-        ('results', '0010_floors_and_caps'),
+        ('results', '0011_normalised_scores_and_spread'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

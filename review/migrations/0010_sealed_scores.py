@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0001_campaigns_and_phases'),
         ('core', '0002_message_channel'),
-        ('review', '0001_experts_and_reviews'),
+        ('review', '0003_panels_and_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -246,13 +246,6 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.assignment} · {self.get_state_display()}"
 
-    @property
-    def remarks(self) -> list[str]:
-        """Every comment, those of the criteria in the card's order first; load ``scores__criterion`` before."""
-        scores = sorted(self.scores.all(), key=lambda score: score.criterion.position)
-        said = [f"{score.criterion}：{score.comment}" for score in scores if score.comment]
-        return said + ([self.comment] if self.comment else [])
-
 
 class ScoreQuerySet(models.QuerySet["Score"]):
     def visible_to(self, user: Any) -> ScoreQuerySet:

@@ -45,6 +45,10 @@ def test_the_board_counts_by_expert_and_case_and_shows_no_score() -> None:
     assert [secret in text for secret in ("81.80", "58.50", "70.15", "与案例不符")] == [False] * 4
 
 
+def case_page(built: Panel, index: int = 0) -> str:
+    return reverse("admin:review_assignment_case", args=[built.phase.pk, built.cases[index].number])
+
+
 def test_once_they_are_opened_the_matrix_and_the_comments_are_read() -> None:
     built = with_scores(panel(cases=2, experts=3))
     built.close()
@@ -52,8 +56,35 @@ def test_once_they_are_opened_the_matrix_and_the_comments_are_read() -> None:
     opened(built)
     for user in (built.organiser, person(Role.AUDITOR, built.campaign.hosts.all()[1].organisation)):
         text = login(user).get(board(built)).content.decode()
-        assert [part in text for part in ("81.80", "58.50", "70.15", "与案例不符")] == [True] * 4
+        assert [part in text for part in ("81.80", "58.50", "70.15", case_page(built))] == [True] * 4
+        page = login(user).get(case_page(built)).content.decode()
+        assert [part in page for part in ("81.80", "58.50", "与案例不符", ">61<")] == [True] * 4
+        assert "没有提交" in login(user).get(case_page(built, 1)).content.decode()
         assert '<form method="post"' not in text.split('id="content"')[1]
+
+
+def test_the_page_of_a_case_is_unknown_before_the_opening_and_to_others() -> None:
+    built = with_scores(panel(cases=1, experts=3))
+    built.close()
+    assert login(built.organiser).get(case_page(built)).status_code == 404
+    opened(built)
+    assert login(built.organiser).get(case_page(built)).status_code == 200
+    expert = built.experts[0].user
+    for user in (expert, person(Role.ORGANISER, built.cases[0].slate.office)):
+        assert login(user).get(case_page(built)).status_code == 404
+
+
+@pytest.mark.parametrize("experts", [3, 5])
+def test_queries_of_a_case_do_not_grow_with_its_reviews(experts: int, django_assert_max_num_queries) -> None:
+    built = panel(cases=1, experts=experts)
+    with built.scoring():
+        for assignment in built.phase.assignments.select_related("expert__user"):
+            scored(built, assignment, 80, 80, 80, 80, 80, 80)
+    built.close()
+    opened(built)
+    client = login(built.organiser)
+    with django_assert_max_num_queries(12):
+        client.get(case_page(built))
 
 
 @pytest.mark.parametrize("role", [Role.EXPERT, Role.REPORTER, Role.OFFICE])
