@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from campaigns import services
 from core import clock
@@ -21,7 +22,7 @@ def select(stage: Stage) -> None:
     first, second = stage.organisers[:2]
     results.propose_selection(campaign=stage.campaign, by=first)
     card = stage.campaign.card.rules("select")
-    kept = {"campaign": stage.campaign, "area_floors": card["area_floors"], "by": first}
+    kept: dict[str, Any] = {"campaign": stage.campaign, "area_floors": card["area_floors"], "by": first}
     results.save_scenario(slot="A", list_size=card["list_size"], city_cap=None, **kept)
     results.save_scenario(slot="B", list_size=card["list_size"] - 2, city_cap=card["city_cap"], **kept)
     results.confirm_selection(campaign=stage.campaign, by=second)
