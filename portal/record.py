@@ -21,6 +21,7 @@ WORDS: dict[str, Promise] = {
     "card.lock": _("locked the rule card"),
     "card.lock.propose": _("proposed to lock the rule card"),
     "certificate.issue": _("issued the certificates"),
+    "dossier.make": _("made a dossier"),
     "expert.add": _("added an expert"),
     "form.add": _("uploaded a form"),
     "form.advanced": _("admitted a case"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import card_pages, views
+from portal import card_pages, views, views_archive
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("desk/c/<slug:slug>/correct/", card_pages.correct, name="correct_card"),
     path("desk/c/<slug:slug>/correct/publish/", card_pages.publish, name="publish_correction"),
     path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
+    path("desk/c/<slug:slug>/archive/", views_archive.archive, name="archive"),
+    path("desk/c/<slug:slug>/archive/files/<int:pk>/", views_archive.file, name="archive_file"),
+    path("desk/c/<slug:slug>/archive/<slug:kind>/", views_archive.ask, name="archive_ask"),
+    path("desk/c/<slug:slug>/archive/<slug:kind>/<int:number>/", views_archive.ask, name="archive_ask_case"),
 ]

@@ -125,7 +125,7 @@ class ScenarioForm(forms.Form):
             )
         if columns:
             card = columns[0]
-            self.initial |= {"slot": _free(columns), "list_size": card.size, "city_cap": card.cap}
+            self.initial.update(slot=_free(columns), list_size=card.size, city_cap=card.cap)
             self.initial.update({name: card.floors.get(area, 0) for name, area in self.areas.items()})
 
     def limits(self) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from campaigns import services
 from core import clock
+from portal.archive import jobs as archive
 from portal.story.stage import Stage
 from results import exports
 from results import services as results
+from results.combine import Rules
 from results.models import Certificate, Selection, SelectionItem
 
 
@@ -21,19 +22,34 @@ def select(stage: Stage) -> None:
     services.advance(stage.campaign)
     first, second = stage.organisers[:2]
     results.propose_selection(campaign=stage.campaign, by=first)
-    card = stage.campaign.card.rules("select")
-    kept: dict[str, Any] = {"campaign": stage.campaign, "area_floors": card["area_floors"], "by": first}
-    results.save_scenario(slot="A", list_size=card["list_size"], city_cap=None, **kept)
-    results.save_scenario(slot="B", list_size=card["list_size"] - 2, city_cap=card["city_cap"], **kept)
+    keep_scenarios(stage)
     results.confirm_selection(campaign=stage.campaign, by=second)
     chosen = SelectionItem.objects.filter(selection__campaign=stage.campaign, chosen=True)
     stage.figures["selected"] = chosen.count()
 
 
+def keep_scenarios(stage: Stage) -> None:
+    """What the list would be without the cap, and with two cases fewer."""
+    card = stage.campaign.card
+    rules = Rules.from_card(card.rules("select"), card.rules("score"))
+    for slot, size, cap in (("A", rules.list_size, None), ("B", rules.list_size - 2, rules.city_cap)):
+        results.save_scenario(
+            campaign=stage.campaign,
+            slot=slot,
+            list_size=size,
+            area_floors=rules.area_floors,
+            city_cap=cap,
+            by=stage.organisers[0],
+        )
+
+
 def export(stage: Stage) -> None:
-    """The organisers ask for the list of the selected as a workbook."""
-    selection = Selection.objects.get(campaign=stage.campaign)
-    exports.ask_selected_list(selection, by=stage.organisers[0])
+    """The organisers ask for the list of the selected as a workbook, the review matrix and a first dossier."""
+    selection, by = Selection.objects.get(campaign=stage.campaign), stage.organisers[0]
+    exports.ask_selected_list(selection, by=by)
+    archive.ask(kind=archive.MATRIX, campaign=stage.campaign, by=by)
+    first = selection.items.chosen().in_neutral_order().select_related("submission")[0]
+    archive.ask(kind=archive.CASE, campaign=stage.campaign, case=first.submission, by=by)
 
 
 def publish(stage: Stage) -> None:

@@ -1,0 +1,168 @@
+"""Matrix and dossiers: what is in them, what is not, who may ask for them and read them."""
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from campaigns.models import RuleCard
+from core import clock, jobs
+from core.models import AuditEntry, Job, Role, StoredFile
+from portal.archive import jobs as archive
+from portal.archive.matrix import matrix
+from results import services
+from review.models import Assignment
+from tests.builders import person
+from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, judged
+from tests.review.builders import panel, scored
+
+pytestmark = pytest.mark.django_db
+
+
+def made(there: Judged, kind: str, index: int | None = None) -> StoredFile:
+    case = None if index is None else there.case(index)
+    job = archive.ask(kind=kind, campaign=there.campaign, case=case, by=there.first)
+    assert jobs.run(job.pk), Job.objects.get(pk=job.pk).error
+    result = Job.objects.get(pk=job.pk).result
+    assert result is not None
+    return result
+
+
+def unpacked(file: StoredFile) -> dict[str, bytes]:
+    with file.content.open("rb") as content, zipfile.ZipFile(io.BytesIO(content.read())) as bundle:
+        assert bundle.testzip() is None
+        return {name: bundle.read(name) for name in bundle.namelist()}
+
+
+def assert_sums_hold(files: dict[str, bytes]) -> None:
+    """As ``sha256sum -c`` does: every file is named, with its digest, and no other."""
+    lines = [line.split("  ", 1) for line in files["SHA256SUMS"].decode().splitlines()]
+    assert {name: digest for digest, name in lines} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "SHA256SUMS"
+    }
+
+
+def facts(files: dict[str, bytes], name: str) -> Any:
+    return json.loads(files[name])
+
+
+def test_the_dossier_of_a_case_tells_its_way_to_the_list_and_proves_itself_whole() -> None:
+    there = announced(4, rules={"list_size": 3})
+    with clock.at(DURING_NOTICE):
+        services.raise_objection(
+            campaign=there.campaign, submission=there.case(3), name="王某", contact="a@example.com", content="数据有误"
+        )
+    file = made(there, archive.CASE, 3)
+    files = unpacked(file)
+    assert_sums_hold(files)
+    assert facts(files, "案例.json")["number"] == there.case(3).number_text
+    chosen = facts(files, "入选依据.json")
+    assert (chosen["chosen"], chosen["position"], chosen["confirmed_by"]) == (True, 1, str(there.second))
+    assert chosen["reasons"] == ["按得分在前 3 个之内，不涉及奖区最少数和城市上限。"]
+    published = facts(files, "公示、公布与异议.json")
+    assert published["objections"][0]["content"] == "数据有误"
+    assert len(published["announced"]) == 1
+    everything = b"".join(files.values()).decode("utf-8", "replace")
+    assert "王某" not in everything  # a dossier is handed on
+    assert "a@example.com" not in everything
+    record = AuditEntry.objects.get(action="dossier.make")
+    assert record.facts["sha256"] == file.sha256
+
+
+def test_the_dossier_of_the_campaign_holds_every_case_the_card_and_the_record() -> None:
+    there = announced(4)
+    files = unpacked(made(there, archive.CAMPAIGN))
+    assert_sums_hold(files)
+    for case in there.cases:
+        assert facts(files, f"案例/{case.number_text}/案例.json")["title"] == case.case_title
+    assert facts(files, "规则卡.json")["digest"] == RuleCard.objects.get(campaign=there.campaign).digest
+    assert "selection.confirm" in {line["action"] for line in facts(files, "操作记录.json")}
+    assert load_workbook(io.BytesIO(files["名单.xlsx"])).sheetnames[0] == "拟入选名单"
+    assert any(name.startswith("公开文件/") for name in files)
+
+
+def test_the_matrix_shows_scores_only_to_who_may_see_them() -> None:
+    built = panel(cases=1, experts=3)
+    with built.scoring():
+        for assignment in Assignment.objects.filter(phase=built.phase):
+            scored(built, assignment, *(80 for _criterion in built.criteria))
+    sealed = load_workbook(io.BytesIO(matrix(built.campaign, built.organiser)))
+    assert [cell.value for cell in list(sealed["评审矩阵"].rows)[2]][5:] == [0, None]
+    assert len(list(sealed["逐项评分"].rows)) == 2  # the order and the head
+    expert = built.experts[0]
+    own = load_workbook(io.BytesIO(matrix(built.campaign, expert.user)))  # what somebody may see is in it
+    assert [cell.value for cell in list(own["评审矩阵"].rows)[1]][5:] == [str(expert), "评分数", "平均"]
+    assert [cell.value for cell in list(own["评审矩阵"].rows)[2]][5:] == [80, 1, 80]
+    assert [cell.value for cell in list(own["逐项评分"].rows)[2]][2:6] == [str(expert), "海岳大学", 80, 80]
+
+
+def test_asked_twice_it_is_one_job_and_afterwards_another() -> None:
+    there = judged(2)
+    first = archive.ask(kind=archive.MATRIX, campaign=there.campaign, by=there.first)
+    assert archive.ask(kind=archive.MATRIX, campaign=there.campaign, by=there.second) == first
+    assert jobs.run(first.pk)
+    assert archive.ask(kind=archive.MATRIX, campaign=there.campaign, by=there.first) != first
+
+
+def test_organisers_ask_auditors_read_and_all_others_find_nothing() -> None:
+    there = announced(2)
+    slug, host = there.campaign.slug, there.campaign.hosts.all()[0].organisation
+    page = reverse("archive", args=[slug])
+    asks = [
+        reverse("archive_ask", args=[slug, "review_matrix"]),
+        reverse("archive_ask", args=[slug, "campaign_dossier"]),
+        reverse("archive_ask_case", args=[slug, "case_dossier", there.case(0).number]),
+    ]
+    wrong = [
+        reverse("archive_ask", args=[slug, "case_dossier"]),
+        reverse("archive_ask", args=[slug, "passwords"]),
+        reverse("archive_ask_case", args=[slug, "case_dossier", 9999]),
+        reverse("archive_ask_case", args=[slug, "review_matrix", there.case(0).number]),
+    ]
+    made(there, archive.MATRIX)
+    file = reverse("archive_file", args=[slug, Job.objects.get(kind=archive.MATRIX).pk])
+    other = reverse("archive_file", args=[slug, Job.objects.filter(kind="selected_list")[0].pk])
+
+    def answers(user: Any, addresses: list[str], method: str) -> list[int]:
+        client = Client()
+        client.force_login(user)
+        found = [getattr(client, method)(address) for address in addresses]
+        for answer in found:
+            b"".join(answer)  # a file that is read to its end is closed
+        return [answer.status_code for answer in found]
+
+    with clock.at(AFTER_NOTICE):
+        for role, organisation in ((Role.EXPERT, host), (Role.OFFICE, there.case(0).slate.office)):
+            stranger = person(role, organisation)
+            assert answers(stranger, [page, file], "get") == [404, 404]
+            assert answers(stranger, asks, "post") == [404] * 3
+        auditor = person(Role.AUDITOR, host)
+        assert answers(auditor, [page, file, other], "get") == [200, 200, 404]
+        assert answers(auditor, asks, "post") == [404] * 3
+        assert answers(there.first, asks, "post") == [302] * 3
+        assert answers(there.first, wrong, "post") == [404] * 4
+        assert Client().get(page).status_code == 302
+
+
+def test_the_page_takes_as_many_queries_for_three_cases_as_for_one() -> None:
+    counts = []
+    for count in (1, 3):
+        there = judged(count)
+        for index in range(count):
+            archive.ask(kind=archive.CASE, campaign=there.campaign, case=there.case(index), by=there.first)
+        client = Client()
+        client.force_login(there.first)
+        address = reverse("archive", args=[there.campaign.slug])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 25
