@@ -19,7 +19,7 @@ from results.card_check import Field, field_of
 from results.combine import Entry, Outcome, Rules, combine
 from results.kinds import scoring_rules
 from results.models.selection import ScoreMethod
-from results.scores import side_by_side
+from results.scores import spread_of
 
 CITIES, EACH, EXPERTS = 16, 4, 15  # what is supposed while nobody is admitted or invited
 LOUD = 10  # how many times the votes of the next one the drummed-up case has
@@ -104,21 +104,23 @@ def _told(told: Preview, entries: list[Entry], rules: Rules, seed: str, limit: i
     of = {entry.number: entry for entry in entries}
     cities = Counter(of[number].city for number in chosen)
     cases, listed = Counter(entry.area for entry in entries), Counter(of[number].area for number in chosen)
+    # What weights and methods change is compared without floors and cap, which would hide it.
     plain = replace(rules, area_floors={}, city_cap=None)
-    compared = side_by_side([entry.by_expert for entry in entries], scale=rules.scale, least=rules.least_cases)
+    by_points = combine(entries, plain, seed)
+    ahead = _chosen(by_points)
+    by_experts = _chosen(combine(entries, replace(plain, vote_weight=0, score_weight=100), seed))
+    spreads = [spread_of(entry.totals) for entry in entries]
     return replace(
         told,
         chosen=len(chosen),
-        areas=tuple(
-            AreaLine(a, cases[a], listed[a], rules.area_floors.get(a, 0)) for a in sorted(cases, key=list(cases).index)
-        ),
+        areas=tuple(AreaLine(area, cases[area], listed[area], rules.area_floors.get(area, 0)) for area in cases),
         fullest_city=max(cities.values(), default=0),
-        without_votes=len(chosen - _chosen(combine(entries, replace(rules, vote_weight=0, score_weight=100), seed))),
-        without_balance=len(chosen - _chosen(combine(entries, plain, seed))),
-        other_methods=_other_methods(chosen, entries, rules, seed),
+        without_votes=len(ahead - by_experts),
+        without_balance=len(chosen - ahead),
+        other_methods=_other_methods(ahead, entries, plain, seed),
         ties=len(outcomes) - len({outcome.combined for outcome in outcomes}),
-        marked=sum(bool(row.spread and row.spread.is_large(limit)) for row in compared),
-        loud_gain=_loud_gain(entries, rules, seed),
+        marked=sum(spread.is_large(limit) for spread in spreads),
+        loud_gain=_loud_gain(by_points, entries, plain, seed),
     )
 
 
@@ -126,7 +128,7 @@ def _chosen(outcomes: Sequence[Outcome]) -> set[int]:
     return {outcome.number for outcome in outcomes if outcome.chosen}
 
 
-def _other_methods(chosen: set[int], entries: list[Entry], rules: Rules, seed: str) -> tuple[tuple[str, int], ...]:
+def _other_methods(ahead: set[int], entries: list[Entry], rules: Rules, seed: str) -> tuple[tuple[str, int], ...]:
     found = []
     for method in ScoreMethod:
         if method == rules.score_method:
@@ -135,17 +137,14 @@ def _other_methods(chosen: set[int], entries: list[Entry], rules: Rules, seed: s
             other = _chosen(combine(entries, replace(rules, score_method=method.value), seed))
         except DomainError:  # too few cases for an expert: the method is not open to this card
             continue
-        found.append((str(method.label), len(chosen - other)))
+        found.append((str(method.label), len(ahead - other)))
     return tuple(found)
 
 
-def _loud_gain(entries: list[Entry], rules: Rules, seed: str) -> Decimal:
+def _loud_gain(before: Sequence[Outcome], entries: list[Entry], rules: Rules, seed: str) -> Decimal:
     """What a middling case gains by ten times the votes of any other."""
     by_votes = sorted(entries, key=lambda entry: entry.votes)
     middle, most = by_votes[len(by_votes) // 2], by_votes[-1].votes
-    loud = [replace(e, votes=LOUD * max(most, 1)) if e is middle else e for e in entries]
-    before, after = (
-        next(outcome.combined for outcome in combine(each, rules, seed) if outcome.number == middle.number)
-        for each in (entries, loud)
-    )
-    return after - before
+    after = combine([replace(e, votes=LOUD * max(most, 1)) if e is middle else e for e in entries], rules, seed)
+    stood, stands = (next(o.combined for o in each if o.number == middle.number) for each in (before, after))
+    return stands - stood

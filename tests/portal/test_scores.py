@@ -51,6 +51,11 @@ def judged(cases: int = 2, points: Any = lambda *_place: 80, **rules: Any) -> Pa
     return built
 
 
+def read_from_now_on(built: Panel) -> None:
+    """Close the phase; from then on organisers and auditors may read its scores."""
+    built.close()
+
+
 def test_before_the_close_the_page_says_so_and_shows_no_score() -> None:
     built = judged(points=lambda *_place: 83)
     text = text_of(built)
@@ -61,7 +66,7 @@ def test_before_the_close_the_page_says_so_and_shows_no_score() -> None:
 def test_after_the_close_the_three_methods_stand_side_by_side() -> None:
     # of case n the experts give 60 + n, 70 + 2n and 80 + 3n: they differ by 20 + 2n
     built = judged(5, lambda case, expert: 60 + 10 * expert + case * (expert + 1), spread_limit=25)
-    built.close()
+    read_from_now_on(built)
     text = text_of(built, person(Role.AUDITOR, built.campaign.hosts.all()[1].organisation))
     assert "评选规则采用：平均分" in text
     assert '<td class="tx-num is-card" data-label="平均分">74.00</td>' in text  # of 62, 74 and 86
@@ -73,7 +78,7 @@ def test_after_the_close_the_three_methods_stand_side_by_side() -> None:
 
 def test_an_expert_with_too_few_cases_is_named_and_nothing_is_normalised() -> None:
     built = judged(2)
-    built.close()
+    read_from_now_on(built)
     text = text_of(built)
     assert "有3位专家评分不足5个案例" in text
     assert text.count('data-label="标准化">—') == 2
@@ -90,7 +95,7 @@ def test_others_do_not_find_the_page() -> None:
 @pytest.mark.parametrize("cases", [1, 3])
 def test_queries_do_not_grow_with_the_cases(cases: int, django_assert_num_queries: Any) -> None:
     built = judged(cases)
-    built.close()
+    read_from_now_on(built)
     client = login(built.organiser)
     with django_assert_num_queries(QUERIES):
         client.get(at(built))
