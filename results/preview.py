@@ -51,6 +51,7 @@ class Preview:
     other_methods: tuple[tuple[str, int], ...] = ()  # by method, how many cases of the list would be others
     ties: int = 0
     marked: int = 0
+    conversion: tuple[tuple[int, Decimal], ...] = ()  # votes and their points: the fewest, the middle, the most
     loud_gain: Decimal = Decimal()  # the points that ten times the next one's votes bring a case
 
 
@@ -120,6 +121,7 @@ def _told(told: Preview, entries: list[Entry], rules: Rules, seed: str, limit: i
         other_methods=_other_methods(ahead, entries, plain, seed),
         ties=len(outcomes) - len({outcome.combined for outcome in outcomes}),
         marked=sum(spread.is_large(limit) for spread in spreads),
+        conversion=_conversion(by_points),
         loud_gain=_loud_gain(by_points, entries, plain, seed),
     )
 
@@ -139,6 +141,12 @@ def _other_methods(ahead: set[int], entries: list[Entry], rules: Rules, seed: st
             continue
         found.append((str(method.label), len(ahead - other)))
     return tuple(found)
+
+
+def _conversion(outcomes: Sequence[Outcome]) -> tuple[tuple[int, Decimal], ...]:
+    by_votes = sorted(outcomes, key=lambda outcome: outcome.votes)
+    shown = (by_votes[0], by_votes[len(by_votes) // 2], by_votes[-1])
+    return tuple((outcome.votes, outcome.vote_points) for outcome in shown)
 
 
 def _loud_gain(before: Sequence[Outcome], entries: list[Entry], rules: Rules, seed: str) -> Decimal:

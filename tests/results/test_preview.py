@@ -35,6 +35,8 @@ def test_the_preview_follows_the_rules(campaign: Campaign) -> None:
     assert told(campaign, vote_weight=100, score_weight=0).without_votes > 3
     assert told(campaign, spread_limit=None).marked == 0
     assert told(campaign, spread_limit=1).marked > 50
+    fewest, _middle, most = (points for _votes, points in told(campaign, vote_points="rank").conversion)
+    assert (fewest, most) == (0, 100)
     capped = {"vote_points": "capped_linear", "vote_cap": 10}  # everybody has ten votes: more bring nothing
     assert told(campaign, **capped).loud_gain < 1 < told(campaign, vote_points="rank").loud_gain
 
