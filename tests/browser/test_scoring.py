@@ -60,7 +60,13 @@ def test_an_expert_scores_a_case_and_goes_on_to_the_next(page: Page, built: Pane
     page.get_by_role("link", name=str(first.submission.case_title), exact=True).click()
 
     fields = page.locator(".tx-stepper input")
+    level = page.locator("[data-level]").nth(0)
+    expect(level).to_be_empty()
     fields.nth(0).fill("88")
+    expect(level).to_contain_text("良")
+    expect(page.locator(".tx-levels li.is-here")).to_have_count(1)
+    page.locator("[data-criterion] summary", has_text="评语").nth(0).click()
+    page.get_by_role("textbox", name="改革创新：评语").fill("缺少对比。")
     fields.nth(0).press("Enter")
     expect(fields.nth(1)).to_be_focused()
     page.keyboard.type("90")
@@ -68,7 +74,7 @@ def test_an_expert_scores_a_case_and_goes_on_to_the_next(page: Page, built: Pane
     expect(fields.nth(1)).to_have_value("91")
     expect(page.locator("[data-total]")).to_have_text("已评 2/6 项，全部评完后显示加权得分")
     expect(page.locator("[data-save]")).to_contain_text("已自动保存", timeout=10_000)
-    assert sorted(Score.objects.values_list("value", flat=True)) == [88, 91]
+    assert sorted(Score.objects.values_list("value", "comment")) == [(88, "缺少对比。"), (91, "")]
 
     for place, value in enumerate(["84", "70", "95", "61"], start=2):
         fields.nth(place).fill(value)
@@ -125,7 +131,10 @@ def test_axe_finds_nothing(page: Page, built: Panel, live_server, size) -> None:
     sign_in(page, built, live_server.url)
     first, second, _third = built.work_of(built.experts[0])
     scored(built, second, 80, 80, 80, 80, 80, 80)
-    for url in (QUEUE, f"{QUEUE}{first.pk}/change/", f"{QUEUE}{second.pk}/change/"):
+    for url in (
+        QUEUE,
+        *(f"{QUEUE}{pk}" for pk in (f"{first.pk}/change/", f"{second.pk}/change/", f"{first.pk}/abstain/")),
+    ):
         page.goto(live_server.url + url)
         found = Axe().run(page).response["violations"]
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
