@@ -44,6 +44,8 @@ def _sentences(rules: dict[str, Any]) -> list[str]:
         if rules.get("is_blind"):
             sentences.append("专家评审为盲评，不显示开发区、城市和人员名称。")
         sentences.append(f"每个案例由{rules['experts_per_submission']}位专家评分，每项满分{rules['scale']}分。")
+        if rules.get("quorum", 1) > 1:
+            sentences.append(f"每个案例收到不少于{rules['quorum']}份评分即为有效。")
     if "list_size" in rules:
         sentences.append(f"选出{rules['list_size']}个案例。")
         sentences += _balance(rules)

@@ -34,7 +34,8 @@ def _has_role(request: HttpRequest, *roles: Role) -> bool:
 def _followed_phases(request: HttpRequest) -> QuerySet[Phase]:
     """The review phases that the visitor organises or audits."""
     phases = Phase.objects.filter(campaign__in=Campaign.objects.audited_by(request.user), scoring_rules__isnull=False)
-    return phases.select_related("campaign", "score_opening").order_by("-campaign__year", "-campaign", "position")
+    phases = phases.select_related("campaign", "scoring_rules", "score_opening")
+    return phases.order_by("-campaign__year", "-campaign", "position")
 
 
 class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes none when it runs

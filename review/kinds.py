@@ -15,6 +15,7 @@ from review import anchors
 from review.card_form import ScoringRulesForm
 from review.models import Assignment, Expert, Score, ScoringRules, is_opened
 from review.services.conflicts import match_conflicts
+from review.services.replacing import remind_by_calendar
 from review.totals import mean, rounded
 from submissions.models import PhaseResult, Submission
 
@@ -43,6 +44,8 @@ class ExpertReview(PhaseKind):
             if criterion["weight"] <= 0:
                 raise ValueError(f"the criterion {criterion['name']} has no weight")
             anchors.refuse_crooked(criterion["name"], criterion.get("anchors", []), facts["scale"])
+        if not 1 <= facts.get("quorum", 1) <= facts["experts_per_submission"]:
+            raise ValueError("the quorum lies outside the number of experts for each case")
         row, _created = ScoringRules.objects.update_or_create(phase=phase, defaults=facts)
         row.criteria.all().delete()
         for position, criterion in enumerate(criteria, start=1):
@@ -90,8 +93,9 @@ class ExpertReview(PhaseKind):
     def close(self, phase: Phase, *, by: User | None) -> None:
         """Hand down for every admitted case the mean of its submitted reviews' weighted totals; drafts do not count.
 
-        ``facts`` are ``{"totals": {expert id: total}, "reviews": n}``, with ``"abstained": n`` where experts did. A
-        case without a review gets 0 and ``reviews`` 0, so that the selection can name it instead of losing it.
+        ``facts`` are ``{"totals": {expert id: total}, "reviews": n, "quorum": q}``, with ``"abstained": n`` where
+        experts did. A case without a review gets 0 and ``reviews`` 0, and one below the quorum keeps its mean, so that
+        the selection can name both.
         """
         # A submission holds its assignment's lock until it commits: whoever came first is counted, nobody half.
         list(Assignment.objects.filter(phase=phase).select_for_update(no_key=True).values_list("pk"))
@@ -106,6 +110,7 @@ class ExpertReview(PhaseKind):
                     "totals": {str(expert): float(rounded(total)) for expert, total in totals[case.pk].items()},
                     "reviews": len(totals[case.pk]),
                     **({"abstained": abstained[case.pk]} if abstained[case.pk] else {}),
+                    "quorum": phase.scoring_rules.quorum,
                 },
             )
             for case in Submission.objects.filter(campaign=phase.campaign).admitted()
@@ -118,8 +123,12 @@ class ExpertReview(PhaseKind):
         return [_("The scores of %(phase)s are not opened yet; two organisers do that.") % {"phase": phase.name}]
 
     def tick(self, phase: Phase, now: datetime) -> None:
-        """Memberships change elsewhere: whoever has joined a zone or its city's office loses its case within a tick."""
+        """Memberships change elsewhere: whoever has joined a zone or its city's office loses its case within a tick.
+
+        Late experts are reminded seven, three and one day before the last.
+        """
         match_conflicts(phase.campaign)
+        remind_by_calendar(phase, now)
 
     def status(self, phase: Phase) -> str:
         """How many reviews are in; never what they say."""

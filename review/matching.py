@@ -98,8 +98,8 @@ def pairs(people: Iterable[tuple[int, Person]], places: Iterable[tuple[int, Plac
     found = []
     for expert, person in people:
         said = plain_name(person.unit)
-        where = {*person.member_of, *(bond.place for bond in person.bonds)}
-        likely = dict.fromkeys(place for key in sorted(where) for place in near.get(key, ()))
+        bound = {*person.member_of, *(bond.place for bond in person.bonds)}
+        likely = dict.fromkeys(place for key in sorted(bound) for place in near.get(key, ()))
         likely |= dict.fromkeys(place for name, there in named.items() if name in said for place in there)
         found += [
             (expert, case, *ground) for place in likely for ground in grounds(person, place) for case in cases_of[place]

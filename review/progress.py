@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from campaigns.models import Phase
 from review.models import Conflict, Expert, Score, is_opened
+from review.services.replacing import last_reminded
 from review.totals import mean, rounded
 from submissions.models import Submission
 
@@ -34,10 +35,17 @@ class Progress:
 
     @cached_property
     def experts(self) -> list[Any]:
-        """The campaign's experts, and whoever else holds a case, each with ``given`` and ``done``."""
+        """The campaign's experts, and whoever else holds a case, each with its counts and when it was ``reminded``."""
         there = Expert.objects.of_campaign(self.phase.campaign).values("pk")
-        rows = Expert.objects.filter(Q(pk__in=there) | Q(assignments__phase=self.phase))
-        return list(rows.with_progress(self.phase).distinct())
+        rows = list(
+            Expert.objects.filter(Q(pk__in=there) | Q(assignments__phase=self.phase))
+            .with_progress(self.phase)
+            .distinct()
+        )
+        reminded = last_reminded(self.phase)
+        for expert in rows:
+            expert.reminded = reminded.get(expert.pk)  # type: ignore[attr-defined]
+        return rows
 
     @cached_property
     def cases(self) -> list[Any]:
@@ -57,6 +65,21 @@ class Progress:
             )
             .in_neutral_order()
         )
+
+    @cached_property
+    def quorum(self) -> int:
+        """How many reviews suffice for a case; fixed with the rules before the first score."""
+        return self.phase.scoring_rules.quorum
+
+    @property
+    def below_quorum(self) -> int:
+        """How many cases have fewer reviews than suffice."""
+        return sum(case.done < self.quorum for case in self.cases)
+
+    @property
+    def late(self) -> int:
+        """How many experts have not submitted all that they were given."""
+        return sum(expert.done < expert.given for expert in self.experts)
 
     @property
     def given(self) -> int:

@@ -109,6 +109,19 @@ class RecusalForm(forms.Form):
         self.fields["submission"].queryset = cases  # type: ignore[attr-defined]
 
 
+class ReplacementForm(forms.Form):
+    """Who takes over an expert's unfinished cases, and why."""
+
+    successor = _ExpertChoice(label=gettext_lazy("Successor"), queryset=Expert.objects.none())
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MOST)
+
+    def __init__(self, *args: Any, campaign: Campaign, expert: Expert, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+        others = Expert.objects.of_campaign(campaign).filter(is_available=True).exclude(pk=expert.pk)
+        self.fields["successor"].queryset = others.select_related("user")  # type: ignore[attr-defined]
+
+
 class _PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, place: Organisation) -> str:
         is_city = place.kind == Organisation.Kind.OFFICE

@@ -11,16 +11,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from campaigns.access import organised_campaign, read_campaign
 from campaigns.models import Campaign, Phase
+from campaigns.services import phase_for
 from core import approvals, clock
 from core.errors import DomainError
 from core.models import User
 from review import services
-from review.models import Conflict, Expert
-from review.recusal_forms import ReasonForm, RecusalForm, TieForm
+from review.models import Assignment, Conflict, Expert
+from review.recusal_forms import ReasonForm, RecusalForm, ReplacementForm, TieForm
 from review.services.conflicts import LIFT
 
 A_PAGE = 100  # rows
@@ -100,13 +102,16 @@ def expert(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The tie is kept; the cases concerned have left the expert's list."))
             return redirect("review_expert_page", slug, pk)
+    acts = _is_organiser(request, campaign)
+    replaces = acts and _still_changes(campaign) and _unfinished(campaign, found)
     context = {
         "campaign": campaign,
         "expert": found,
+        "replacement": ReplacementForm(campaign=campaign, expert=found) if replaces else None,
         "ties": found.ties.select_related("organisation"),
         "conflicts": _conflicts(request, campaign).filter(expert=found),
         "form": form,
-        "acts": _is_organiser(request, campaign),
+        "acts": acts,
     }
     return render(request, "review/expert.html", context, status=422 if form.errors else 200)
 
@@ -120,3 +125,57 @@ def remove_tie(request: HttpRequest, slug: str, pk: int, tie: int) -> HttpRespon
     services.remove_tie(tie=get_object_or_404(found.ties, pk=tie), campaign=campaign, by=cast(User, request.user))
     messages.info(request, _("The tie is removed. Recusals that it caused stay until two organisers lift them."))
     return redirect("review_expert_page", slug, pk)
+
+
+def _unfinished(campaign: Campaign, expert: Expert) -> int:
+    rows = Assignment.objects.filter(phase__campaign=campaign, phase__closed_at__isnull=True, expert=expert)
+    return rows.standing().pending().count()
+
+
+@login_required
+@require_POST
+def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give an expert's unfinished cases to a successor."""
+    campaign = organised_campaign(request, slug)
+    found = get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user").distinct(), pk=pk)
+    form = ReplacementForm(request.POST, campaign=campaign, expert=found)
+    if form.is_valid():
+        try:
+            phase = phase_for(campaign, "score")
+            done = services.replace_expert(phase=phase, expert=found, by=cast(User, request.user), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            facts = {"moved": done.moved, "open": done.open_cases, "successor": form.cleaned_data["successor"]}
+            said = _("%(successor)s takes over %(moved)s cases and declares conflicts first.") % facts
+            if done.open_cases:
+                said += _("%(open)s cases could not pass on. Work out the assignment anew for them.") % facts
+            messages.success(request, said)
+            return redirect("review", slug)
+    context = {
+        "campaign": campaign,
+        "expert": found,
+        "replacement": form,
+        "ties": found.ties.select_related("organisation"),
+        "conflicts": _conflicts(request, campaign).filter(expert=found),
+        "form": TieForm(),
+        "acts": True,
+    }
+    return render(request, "review/expert.html", context, status=422)
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remind every expert who is late."""
+    campaign = organised_campaign(request, slug)
+    try:
+        count = services.remind_experts(phase=phase_for(campaign, "score"), by=cast(User, request.user))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            ngettext("%(count)s expert was reminded.", "%(count)s experts were reminded.", count) % {"count": count},
+        )
+    return redirect("review", slug)

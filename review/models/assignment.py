@@ -109,7 +109,8 @@ class Assignment(models.Model):
 
     class Ended(models.TextChoices):
         CONFLICT = "conflict", _("conflict of interest")
-        REPLACED = "replaced", _("replaced")
+        REPLACED = "replaced", _("the expert was replaced")
+        MOVED = "moved", _("given to others by a new plan")
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="assignments", verbose_name=_("phase"))
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments", verbose_name=_("expert"))

@@ -25,10 +25,11 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         return self.filter(user__in=seats.values("user"))
 
     def with_progress(self, phase: Phase) -> ExpertQuerySet:
-        """Each with ``given`` and ``done``: the cases given in ``phase`` and those submitted. Counts, never scores."""
+        """Each with ``given``, ``undeclared`` and ``done`` cases of ``phase``. Counts, never scores."""
         given = Q(assignments__phase=phase, assignments__ended_at__isnull=True)
         return self.select_related("user").annotate(
             given=Count("assignments", filter=given),
+            undeclared=Count("assignments", filter=given & Q(assignments__declaration__isnull=True)),
             done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),
         )
 

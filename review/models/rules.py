@@ -3,19 +3,25 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Phase
 
 
 class ScoringRules(models.Model):
-    """How many experts read a case, and the scale: each criterion is scored 0 to ``scale`` points, whole numbers."""
+    """How many experts read a case, and the scale: each criterion is scored 0 to ``scale`` points, whole numbers.
+
+    ``quorum`` is fixed beforehand ("5 assigned, 4 suffice"): one expert who stops must not stop the round.
+    """
 
     phase = models.OneToOneField(Phase, models.CASCADE, related_name="scoring_rules")
     experts_per_submission = models.PositiveSmallIntegerField(_("experts for each case"))
     scale = models.PositiveSmallIntegerField(_("scale"))
     is_blind = models.BooleanField(_("zone, city and people are hidden from the experts"), default=False)
+    quorum = models.PositiveSmallIntegerField(
+        _("reviews that suffice for a case"), default=1
+    )  # older rules: any review
 
     class Meta:
         verbose_name = _("scoring rules")
@@ -23,6 +29,10 @@ class ScoringRules(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(experts_per_submission__gte=1), name="a_case_is_read_by_an_expert"),
             models.CheckConstraint(condition=Q(scale__gte=1), name="a_scale_has_a_point"),
+            models.CheckConstraint(
+                condition=Q(quorum__gte=1, quorum__lte=F("experts_per_submission")),
+                name="a_quorum_is_reached_by_the_experts_of_a_case",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from review.services.experts import add_expert, add_tie, remove_tie
 from review.services.opening import open_scores, propose_opening
 from review.services.panels import dissolve_panel, save_panel
 from review.services.reopening import reopen_review
+from review.services.replacing import remind_experts, replace_expert
 from review.services.reviews import save_review, submit_review
 from review.services.visits import file_report, plan_visit
 
@@ -29,8 +30,10 @@ __all__ = [
     "propose_lift",
     "propose_opening",
     "recuse",
+    "remind_experts",
     "remove_tie",
     "reopen_review",
+    "replace_expert",
     "save_panel",
     "save_review",
     "submit_review",

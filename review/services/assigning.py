@@ -18,6 +18,7 @@ from core.models import User
 from review import assigning, errors
 from review.models import Assignment, AssignmentPlan, Conflict, Expert, Panel, Review
 from review.services.conflicts import locked_with_others, match_conflicts
+from review.services.replacing import replaced_in
 from submissions.models import Submission
 
 
@@ -86,7 +87,7 @@ def _in_force(plan: AssignmentPlan, by: User) -> AssignmentPlan:
     rows = Assignment.objects.filter(pk__in=plan.content["ended"], ended_at__isnull=True)
     rows = rows.select_for_update(of=("self",), no_key=True)
     done = set(Review.objects.submitted().filter(assignment__in=list(rows)).values_list("assignment", flat=True))
-    rows.exclude(pk__in=done).update(ended_at=now, ended_because=Assignment.Ended.REPLACED)
+    rows.exclude(pk__in=done).update(ended_at=now, ended_because=Assignment.Ended.MOVED)
     Assignment.objects.bulk_create(
         Assignment(phase=phase, submission_id=case, expert_id=expert, assigned_at=now, assigned_by=by)
         for case, expert in plan.content["pairs"]
@@ -100,7 +101,8 @@ def _in_force(plan: AssignmentPlan, by: User) -> AssignmentPlan:
 
 def _eligible(phase: Phase) -> list[Expert]:
     """Those who can be given cases now."""
-    return list(Expert.objects.of_campaign(phase.campaign).filter(is_available=True).select_related("user"))
+    there = Expert.objects.of_campaign(phase.campaign).filter(is_available=True).select_related("user")
+    return list(there.exclude(pk__in=replaced_in(phase)))
 
 
 class _State:

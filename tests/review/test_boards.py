@@ -11,7 +11,7 @@ from tests.review.builders import Panel, opened, panel, scored
 
 pytestmark = pytest.mark.django_db
 
-BOARD_QUERIES = 8  # session, account, its permissions (2) and roles, the phase, experts and cases
+BOARD_QUERIES = 9  # session, account, its permissions (2) and roles, the phase, experts, reminders and cases
 
 
 def login(user) -> Client:

@@ -14,7 +14,7 @@ from tests.review.builders import Panel, declared, panel, scored
 
 pytestmark = pytest.mark.django_db
 
-DESK_QUERIES = 21
+DESK_QUERIES = 22
 VISITS_QUERIES = 4
 
 

@@ -96,6 +96,7 @@ def test_closing_hands_down_exactly_the_mean_of_the_weighted_totals() -> None:
     assert result.facts == {
         "totals": {str(first.expert_id): 81.8, str(second.expert_id): 58.5, str(third.expert_id): 78.6},
         "reviews": 3,
+        "quorum": 2,
     }
 
 
@@ -108,8 +109,8 @@ def test_a_draft_does_not_count_and_a_case_without_a_review_is_not_lost() -> Non
     built.close()
     found = {r.submission_id: (r.value, r.facts) for r in PhaseResult.objects.filter(phase=built.phase)}
     assert found == {
-        built.cases[0].pk: (Decimal(80), {"totals": {str(first.expert_id): 80.0}, "reviews": 1}),
-        built.cases[1].pk: (Decimal(0), {"totals": {}, "reviews": 0}),
+        built.cases[0].pk: (Decimal(80), {"totals": {str(first.expert_id): 80.0}, "reviews": 1, "quorum": 2}),
+        built.cases[1].pk: (Decimal(0), {"totals": {}, "reviews": 0, "quorum": 2}),
     }
 
 
