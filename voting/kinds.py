@@ -6,7 +6,6 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,10 +81,9 @@ class Vote(PhaseKind):
         """
         be_alone(phase)
         tally.roll(phase)
-        votes = models.Vote.objects.of(phase).valid().order_by()
-        found = dict(votes.values_list("submission").annotate(Count("pk")))
+        found = tally.counted_afresh(phase)
         cases = Submission.objects.filter(campaign=phase.campaign_id).admitted().order_by("number")
-        counts = {pk: found.get(pk, 0) for pk in cases.values_list("pk", flat=True)}
+        counts = {pk: found[pk] for pk in cases.values_list("pk", flat=True)}
         facts = _points(phase, list(counts.values()))
         PhaseResult.objects.bulk_create(
             PhaseResult(phase=phase, submission_id=pk, value=count, facts=fact)

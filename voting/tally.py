@@ -105,6 +105,19 @@ def _take(phase: Phase, top: int, moment: datetime) -> VoteBatch | None:
     )
 
 
+def counted_afresh(phase: Phase) -> Counter[int]:
+    """Every valid vote of ``phase`` counted once more, whatever the tally says: submission id -> votes.
+
+    By stretches of ids, so that no statement grows with the votes stored and none meets the statement's time limit.
+    """
+    votes = Vote.objects.of(phase).valid().order_by()
+    counts: Counter[int] = Counter()
+    for after in range(0, Vote.objects.aggregate(top=Max("pk"))["top"] or 0, MOST_VOTES):
+        stretch = votes.filter(pk__gt=after, pk__lte=after + MOST_VOTES)
+        counts.update(dict(stretch.values_list("submission").annotate(Count("pk"))))
+    return counts
+
+
 def _batches(phase: Phase) -> QuerySet[VoteBatch]:
     return VoteBatch.objects.filter(phase=phase).order_by("-rolled_at", "-number")
 

@@ -66,6 +66,15 @@ def test_a_long_pause_is_caught_up_in_short_batches(monkeypatch: pytest.MonkeyPa
     assert VoteBatch.objects.order_by("-number")[0].totals == {str(pk): 4 for pk in here.ids[:3]}
 
 
+def test_the_closing_counts_afresh_in_stretches_whatever_the_tally_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, elsewhere = poll(4), poll(3)
+    vote_at(here, HOUR, count=3)
+    vote_at(elsewhere, HOUR)
+    VoteBatch.objects.update(totals={str(pk): 99 for pk in here.ids})
+    monkeypatch.setattr(tally, "MOST_VOTES", 2)
+    assert tally.counted_afresh(here.phase) == dict.fromkeys(here.ids[:3], 3)
+
+
 def test_each_phase_tallies_its_own_votes() -> None:
     here, elsewhere = poll(3), poll(3)
     vote_at(elsewhere, HOUR, count=2)
