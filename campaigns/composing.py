@@ -66,3 +66,5 @@ def write(campaign: Campaign, changed: Rules) -> None:
                 kind.load(phase, {**kind.describe(phase), **changed[phase.key]})
             except ProgrammeIsWrong as refusal:  # its own words speak of a file, and nobody here has one
                 raise NoCardCanSayThis(reason=refusal.facts.get("reason", "")) from refusal
+            except (KeyError, TypeError, ValueError) as error:  # as from a programme's file: never a page that broke
+                raise NoCardCanSayThis(reason=str(error)) from error

@@ -82,6 +82,22 @@ class ScoringRulesForm(RulesForm):
                 for field in form.fields.values():
                     field.disabled = True
 
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        needed, given = facts.get("quorum"), facts.get("experts_per_submission")
+        if needed and given and needed > given:
+            self.add_error("quorum", _("More scores would be needed of a case than experts are given it."))
+        if needed == 0:
+            self.add_error("quorum", _("At least one score is needed of a case."))
+        if given == 0:
+            self.add_error("experts_per_submission", _("A case is read by at least one expert."))
+        if facts.get("scale") == 0:
+            self.add_error("scale", _("A scale has at least one point."))
+        return facts
+
+    def validate_constraints(self) -> None:
+        """Nothing: ``clean`` says in words what the columns' constraints would; the database has the last word."""
+
     def is_valid(self) -> bool:
         own = super().is_valid()
         return ("criteria" in self.fixed or self.criteria.is_valid()) and own

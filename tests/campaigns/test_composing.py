@@ -70,6 +70,12 @@ def test_a_locked_card_is_not_composed_and_neither_is_one_after_voting_began(cam
         compose(campaign, SMALLER)
 
 
+@pytest.mark.parametrize("wrong", [{"criteria": [{"name": "无权重", "weight": 0}]}, {"criteria": [{}]}])
+def test_what_a_kind_stumbles_over_is_a_refusal_and_no_broken_page(campaign: Campaign, wrong: dict[str, Any]) -> None:
+    with pytest.raises(composing.NoCardCanSayThis):
+        compose(campaign, {"review": wrong})
+
+
 def test_what_no_card_can_say_writes_nothing(campaign: Campaign) -> None:
     with pytest.raises(composing.NoCardCanSayThis):
         compose(campaign, {"review": {"experts_per_submission": 5}, "selection": {"vote_points": "capped_linear"}})

@@ -115,6 +115,13 @@ def test_the_preview_names_problems_and_saves_nothing(campaign: Campaign, two: t
         ({"review-criteria-0-name": "", "review-criteria-0-weight": "20"}, "请填写该评分项的名称"),
         ({"review-criteria-1-weight": ""}, "请填写该评分项的权重"),
         ({"voting-choices_min": "12"}, "最少不能大于最多"),
+        ({"review-experts_per_submission": "0"}, "至少由一位专家"),
+        ({"review-scale": "0"}, "至少有1分"),
+        ({"review-scale": "99999999999"}, ""),
+        ({"selection-list_size": "99999999999"}, ""),
+        ({"selection-spread_limit": "-1"}, ""),
+        ({"voting-daily_from": "25:00"}, ""),
+        ({"voting-period": "year"}, ""),
         ({"review-criteria-TOTAL_FORMS": "许多"}, ""),
     ],
 )
