@@ -78,7 +78,7 @@ class PhaseKind:
         """Write the phase's results (``submissions.PhaseResult``). Called once, inside the closing transaction."""
 
     def withheld(self, phase: Phase) -> list[str]:
-        """Sentences that say why nobody may read the results of the closed phase yet; [] if they may be read."""
+        """Sentences that say why what a closed phase handed down may not be used or seen yet; [] if it may."""
         return []
 
     def tick(self, phase: Phase, now: datetime) -> None:

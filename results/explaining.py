@@ -48,10 +48,6 @@ class Explainer:
     def margins(self) -> dict[int, Margin]:
         return {margin.number: margin for margin in margins(self.cases, self.limits, self.chosen)}
 
-    def moved(self) -> list[SelectionItem]:
-        """The cases that a floor or a cap brought on the list or kept from it."""
-        return [item for item in self.order if item.basis in (BY_CAP, BY_FLOOR)]
-
     def reasons(self, number: int) -> list[str]:
         """Only the rules that decided, without looking for the next in: for a workbook of all cases."""
         item = self.by_number[number]

@@ -98,7 +98,7 @@ class Select(PhaseKind):
         return fixed
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
-        """A list is computed by a locked card, after every vote and every score has been handed down."""
+        """A list is computed by a locked card, after every vote and score has been handed down and may be seen."""
         sentences = [] if locked_card(phase.campaign) else [_("The rule card is not locked.")]
         feeding = {*kinds.with_verb("vote"), *kinds.with_verb("score")}
         for other in phase.campaign.phases.all():

@@ -18,6 +18,7 @@ from core.models import Approval, Job
 from results import exports, selection
 from results.board import latest_job
 from results.explaining import Explainer, Explanation, city_code, city_name
+from results.margins import BY_CAP, BY_FLOOR
 from results.models import Selection, SelectionItem
 from results.services import selecting
 
@@ -74,7 +75,7 @@ def board(campaign: Campaign, number: int | None = None) -> Board:
         size=explainer.limits.size,
         cap=explainer.limits.cap,
         has_floors=bool(explainer.limits.floors),
-        moved=[item for item in everyone if item in explainer.moved()],
+        moved=[item for item in everyone if item.basis in (BY_CAP, BY_FLOOR)],
         explanation=None if number is None else explainer.explain(number),
         same=not _differences(found),
         proposal=proposal,

@@ -107,6 +107,15 @@ def test_a_list_waits_for_card_votes_and_scores() -> None:
     assert len(get("select").awaited(phase, NOTICE_DAY)) == 2
 
 
+def test_a_list_waits_while_a_phase_withholds_what_it_handed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list shows points, so it must not be a way around the opening of the scores."""
+    there = judged(3)
+    monkeypatch.setattr(get("score"), "withheld", lambda phase: [f"{phase.name}尚未开启。"])
+    with pytest.raises(PhaseAwaits, match="尚未开启"):
+        propose(there)
+    assert not Selection.objects.exists()
+
+
 def test_nothing_is_selected_when_nobody_was_scored() -> None:
     there = judged(3, totals=[[], [], []])
     with pytest.raises(NothingToSelectFrom):
