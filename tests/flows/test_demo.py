@@ -24,7 +24,7 @@ def page(client: Client, path: str) -> str:
 
 def test_the_demonstration_gives_every_role_something_to_do(client: Client, capsys: Any) -> None:
     passwords = make_demo()
-    campaigns = {campaign.slug: campaign for campaign in Campaign.objects.running()}
+    campaigns = {campaign.slug: campaign for campaign in Campaign.objects.published()}
     assert {campaign.mark_text for campaign in campaigns.values()} == {"演示数据"}
     assert not any(campaign.clock_offset for campaign in campaigns.values())
 
@@ -53,4 +53,4 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert not any(user.has_usable_password() for user in others)
     call_command("demo")
     assert "已经就绪" in capsys.readouterr().out
-    assert Campaign.objects.running().count() == 4
+    assert Campaign.objects.published().count() == 4
