@@ -18,6 +18,7 @@ from core.models import User
 from review import services, words
 from review.models import Assignment
 from review.recusal_forms import DeclarationForm, ReasonForm
+from review.services.declaring import statement_of
 from submissions.models import Zone
 
 
@@ -33,12 +34,14 @@ def declare(request: HttpRequest, phase: int) -> HttpResponse:
     zones = _batches(request.user).get(phase, [])
     if request.method != "POST" or not zones:
         return redirect("declarations")
-    form = DeclarationForm(request.POST, zones=zones)
+    found = Phase.objects.select_related("campaign").prefetch_related("campaign__texts").get(pk=phase)
+    form = DeclarationForm(request.POST, zones=zones, statement=statement_of(found))
     if form.is_valid():
         try:
             said = services.declare(
-                phase=Phase.objects.select_related("campaign").get(pk=phase),
+                phase=found,
                 conflicts=form.conflicts,
+                statement=form.statement,
                 by=cast(User, request.user),
             )
         except DomainError as refusal:
@@ -66,19 +69,22 @@ def _batches(user: Any) -> dict[int, list[Zone]]:
 
 def _page(request: HttpRequest, forms: dict[int, DeclarationForm] | None = None) -> HttpResponse:
     batches = _batches(request.user)
-    phases = Phase.objects.filter(pk__in=batches).select_related("campaign").order_by("-campaign", "position")
+    phases = Phase.objects.filter(pk__in=batches).select_related("campaign").prefetch_related("campaign__texts")
     rows = [
         {
             "phase": phase,
             "until": words.deadline_text(phase),
-            "form": (forms or {}).get(phase.pk)
-            or DeclarationForm(zones=batches[phase.pk], auto_id=f"id_{phase.pk}_%s"),
+            "form": (forms or {}).get(phase.pk) or _blank(phase, batches[phase.pk]),
             "count": len(batches[phase.pk]),
         }
-        for phase in phases
+        for phase in phases.order_by("-campaign", "position")
     ]
     context = {"batches": rows, "campaign": rows[0]["phase"].campaign if rows else None}  # type: ignore[attr-defined]
     return render(request, "review/declarations.html", context, status=422 if forms else 200)
+
+
+def _blank(phase: Phase, zones: list[Zone]) -> DeclarationForm:
+    return DeclarationForm(zones=zones, statement=statement_of(phase), auto_id=f"id_{phase.pk}_%s")
 
 
 @login_required

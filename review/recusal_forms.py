@@ -27,8 +27,8 @@ class DeclarationForm(forms.Form):
 
     shown = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, zones: list[Zone], **kwargs: Any) -> None:
-        self.zones = zones
+    def __init__(self, data: Any = None, *, zones: list[Zone], statement: str = "", **kwargs: Any) -> None:
+        self.zones, self.statement = zones, statement
         super().__init__(data, initial={"shown": ",".join(str(zone.pk) for zone in zones)}, **kwargs)
         for zone in zones:
             self.fields[f"conflict_{zone.pk}"] = forms.BooleanField(
@@ -46,6 +46,12 @@ class DeclarationForm(forms.Form):
             ),
             error_messages={"required": _("Please tick this sentence: without it no case can be opened.")},
         )
+
+        if statement:
+            self.fields["accept"] = forms.BooleanField(
+                label=_("I have read the statement of confidentiality and fairness, and keep to it."),
+                error_messages={"required": _("Please accept the statement: without it no case can be opened.")},
+            )
 
     def rows(self) -> Iterator[tuple[Zone, forms.BoundField, forms.BoundField]]:
         for zone in self.zones:
@@ -91,6 +97,21 @@ class ReasonForm(forms.Form):
 class _ExpertChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, expert: Expert) -> str:
         return f"{expert}（{expert.unit}）"
+
+
+class ProfileForm(forms.Form):
+    """What the pool knows of an expert, and how much the person can take on."""
+
+    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=100)
+    field = forms.CharField(label=gettext_lazy("Field of work"), max_length=100, required=False)
+    most_cases = forms.IntegerField(
+        label=gettext_lazy("Most cases in one review"), min_value=1, max_value=1000, required=False
+    )
+    is_available = forms.BooleanField(label=gettext_lazy("Available for reviews"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
 
 
 class RecusalForm(forms.Form):

@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.models import User
 from review import services
 from review.models import Assignment, Conflict, Expert
-from review.recusal_forms import ReasonForm, RecusalForm, ReplacementForm, TieForm
+from review.recusal_forms import ProfileForm, ReasonForm, RecusalForm, ReplacementForm, TieForm
 from review.services.conflicts import LIFT
 
 A_PAGE = 100  # rows
@@ -92,7 +92,7 @@ def recusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def expert(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One expert of the campaign: what ties the person to cities and zones, and an organiser's additions to it."""
     campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
-    found = get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user").distinct(), pk=pk)
+    found = _found(campaign, pk)
     form = TieForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,18 +102,57 @@ def expert(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The tie is kept; the cases concerned have left the expert's list."))
             return redirect("review_expert_page", slug, pk)
+    return _expert_page(request, campaign, found, form=form)
+
+
+def _found(campaign: Campaign, pk: int) -> Expert:
+    return get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user").distinct(), pk=pk)
+
+
+def _expert_page(
+    request: HttpRequest,
+    campaign: Campaign,
+    expert: Expert,
+    *,
+    form: TieForm | None = None,
+    replacement: ReplacementForm | None = None,
+    profile: ProfileForm | None = None,
+) -> HttpResponse:
     acts = _is_organiser(request, campaign)
-    replaces = acts and _still_changes(campaign) and _unfinished(campaign, found)
+    replaces = acts and _still_changes(campaign) and _unfinished(campaign, expert)
+    if replacement is None and replaces:
+        replacement = ReplacementForm(campaign=campaign, expert=expert)
+    names = ("unit", "field", "most_cases", "is_available")
     context = {
         "campaign": campaign,
-        "expert": found,
-        "replacement": ReplacementForm(campaign=campaign, expert=found) if replaces else None,
-        "ties": found.ties.select_related("organisation"),
-        "conflicts": _conflicts(request, campaign).filter(expert=found),
-        "form": form,
+        "expert": expert,
+        "ties": expert.ties.select_related("organisation"),
+        "conflicts": _conflicts(request, campaign).filter(expert=expert),
+        "form": form or TieForm(),
+        "replacement": replacement,
+        "profile": profile or ProfileForm(initial={name: getattr(expert, name) for name in names}),
         "acts": acts,
     }
-    return render(request, "review/expert.html", context, status=422 if form.errors else 200)
+    refused = any(each is not None and each.errors for each in (form, replacement, profile))
+    return render(request, "review/expert.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_POST
+def profile(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Keep what the pool knows of an expert."""
+    campaign = organised_campaign(request, slug)
+    found = _found(campaign, pk)
+    form = ProfileForm(request.POST)
+    if form.is_valid():
+        try:
+            services.save_profile(expert=found, campaign=campaign, by=cast(User, request.user), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The profile is kept."))
+            return redirect("review_expert_page", slug, pk)
+    return _expert_page(request, campaign, found, profile=form)
 
 
 @login_required
@@ -121,7 +160,7 @@ def expert(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def remove_tie(request: HttpRequest, slug: str, pk: int, tie: int) -> HttpResponse:
     """Take a tie away that was entered by mistake; conflicts that it caused stay until two persons lift them."""
     campaign = organised_campaign(request, slug)
-    found = get_object_or_404(Expert.objects.of_campaign(campaign).distinct(), pk=pk)
+    found = _found(campaign, pk)
     services.remove_tie(tie=get_object_or_404(found.ties, pk=tie), campaign=campaign, by=cast(User, request.user))
     messages.info(request, _("The tie is removed. Recusals that it caused stay until two organisers lift them."))
     return redirect("review_expert_page", slug, pk)
@@ -137,7 +176,7 @@ def _unfinished(campaign: Campaign, expert: Expert) -> int:
 def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give an expert's unfinished cases to a successor."""
     campaign = organised_campaign(request, slug)
-    found = get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user").distinct(), pk=pk)
+    found = _found(campaign, pk)
     form = ReplacementForm(request.POST, campaign=campaign, expert=found)
     if form.is_valid():
         try:
@@ -152,16 +191,7 @@ def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 said += _("%(open)s cases could not pass on. Work out the assignment anew for them.") % facts
             messages.success(request, said)
             return redirect("review", slug)
-    context = {
-        "campaign": campaign,
-        "expert": found,
-        "replacement": form,
-        "ties": found.ties.select_related("organisation"),
-        "conflicts": _conflicts(request, campaign).filter(expert=found),
-        "form": TieForm(),
-        "acts": True,
-    }
-    return render(request, "review/expert.html", context, status=422)
+    return _expert_page(request, campaign, found, replacement=form)
 
 
 @login_required

@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/c/<slug:slug>/review/experts/<int:pk>/", recusals.expert, name="review_expert_page"),
     path("desk/c/<slug:slug>/review/experts/<int:pk>/ties/<int:tie>/", recusals.remove_tie, name="remove_tie"),
     path("desk/c/<slug:slug>/review/experts/<int:pk>/replace/", recusals.replace, name="replace_expert"),
+    path("desk/c/<slug:slug>/review/experts/<int:pk>/profile/", recusals.profile, name="expert_profile"),
     path("desk/c/<slug:slug>/review/remind/", recusals.remind, name="remind_experts"),
     path("desk/c/<slug:slug>/review/recusals/", recusals.recusals, name="recusals"),
     path("desk/c/<slug:slug>/review/recusals/<int:pk>/", recusals.recusal, name="recusal"),

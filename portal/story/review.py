@@ -9,9 +9,11 @@ from django.utils import timezone
 from campaigns import services
 from campaigns.models import Phase
 from core import clock
+from core.models import Organisation
 from portal.story.stage import Stage, people_data
 from review import services as review
-from review.models import Assignment
+from review.models import Assignment, Expert
+from review.services.declaring import statement_of
 from submissions.models import Submission
 
 
@@ -22,13 +24,15 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
     organiser = stage.organisers[0]
     for user, row in zip(stage.people["expert"], people_data()["expert"], strict=False):
         review.add_expert(campaign=stage.campaign, user=user, unit=row["unit"], field=row["field"], by=organiser)
+    tie(stage)
+    seat(stage, phase)
     review.assign_experts(phase=phase, by=organiser)
     declare(stage, phase)
     quality = {pk: stage.dice.gauss(82, 6) for pk in stage.campaign.submissions.values_list("pk", flat=True)}
     criteria = list(phase.scoring_rules.criteria.all())
     done = 0
     for user in stage.people["expert"]:
-        mine = list(Assignment.objects.filter(phase=phase, expert__user=user).order_by("submission__number"))
+        mine = list(Assignment.objects.of_expert(user).filter(phase=phase).order_by("submission__number"))
         strict = stage.dice.gauss(0, 2)
         for assignment in mine[: round(len(mine) * share)]:
             middle = quality[assignment.submission_id] + strict
@@ -46,6 +50,7 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
     stage.figures["reviews"] = done
     if share < 1:
         _leave_something_to_do(stage, phase)
+        replace(stage, phase)
 
 
 def _leave_something_to_do(stage: Stage, phase: Phase) -> None:
@@ -73,6 +78,48 @@ def open_scores(stage: Stage) -> None:
     review.open_scores(phase=phase, by=second)
 
 
+def tie(stage: Stage) -> None:
+    """One expert once worked in a city: its cases are matched and never reach the expert."""
+    facts, organiser = people_data()["tie"], stage.organisers[0]
+    office = Organisation.objects.filter(slates__campaign=stage.campaign, city_name=facts["city"]).first()
+    expert = Expert.objects.get(user=stage.named("expert", facts["expert"]))
+    if office and not expert.ties.filter(organisation=office).exists():
+        review.add_tie(
+            expert=expert, organisation=office, kind="city", note=facts["note"], campaign=stage.campaign, by=organiser
+        )
+
+
+def seat(stage: Stage, phase: Phase) -> None:
+    """One panel an award area, of the experts of its field; those of every field strengthen the smallest panels."""
+    members: dict[str, list[Expert]] = {area.name: [] for area in stage.campaign.areas.all()}
+    everywhere: list[Expert] = []
+    for user, row in zip(stage.people["expert"], people_data()["expert"], strict=False):
+        members.get(row["field"], everywhere).append(Expert.objects.get(user=user))
+    for expert in everywhere:
+        min(members.values(), key=len).append(expert)
+    for area in stage.campaign.areas.all():
+        review.save_panel(
+            phase=phase,
+            panel=None,
+            name=f"{area}组",
+            members=members[area.name],
+            chair=members[area.name][0],
+            areas=[area],
+            reads_all=False,
+            by=stage.organisers[0],
+        )
+
+
+def replace(stage: Stage, phase: Phase) -> None:
+    """An expert who cannot go on is replaced by the first one, who has conflicts to declare because of it."""
+    successor, *others = [Expert.objects.get(user=user) for user in stage.people["expert"]]
+    seats = successor.seats.filter(panel__phase=phase).values("panel")
+    silent = next(expert for expert in others if expert.seats.filter(panel__in=seats).exists())
+    review.replace_expert(
+        phase=phase, expert=silent, successor=successor, reason="因公出差，不能按时评审。", by=stage.organisers[0]
+    )
+
+
 def declare(stage: Stage, phase: Phase) -> None:
     """Every expert gives the declaration; one finds a conflict, and the case goes to somebody else."""
     reasons = iter([people_data()["conflict"]["reason"]])
@@ -84,7 +131,7 @@ def declare(stage: Stage, phase: Phase) -> None:
             if zones := list(batch.values_list("submission__zone", flat=True)):
                 said: dict[int, str | None] = dict.fromkeys(zones)
                 said[zones[-1]] = next(reasons, None)
-                review.declare(phase=phase, conflicts=said, by=user)
+                review.declare(phase=phase, conflicts=said, statement=statement_of(phase), by=user)
                 waits = True
         review.assign_experts(phase=phase, by=stage.organisers[0])
 

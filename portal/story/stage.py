@@ -63,6 +63,10 @@ class Stage:
         Campaign.objects.filter(pk=self.campaign.pk).update(clock_offset=moment - clock.now())
         self.campaign = Campaign.objects.get(pk=self.campaign.pk)
 
+    def named(self, role: str, name: str) -> User:
+        """The person of the story who is called so."""
+        return next(user for user in self.people[role] if user.name == name)
+
     @property
     def organisers(self) -> list[User]:
         return self.people["organiser"]

@@ -137,13 +137,15 @@ class Conflict(models.Model):
 class Declaration(models.Model):
     """An expert's word about one batch of cases, given before reading any: free of conflicts, or with which ones.
 
-    ``zones`` repeats what stood on the screen, zone by zone, with the reason of each conflict or "".
+    ``zones`` repeats what stood on the screen, zone by zone, with the reason of each conflict or "". ``statement`` is
+    the text (保密与公正承诺) that the expert accepted with it.
     """
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="declarations", verbose_name=_("phase"))
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="declarations", verbose_name=_("expert"))
     made_at = models.DateTimeField(_("made at"))
     zones = models.JSONField(_("zones"), default=dict)
+    statement = models.TextField(_("statement of confidentiality and fairness"), blank=True)
 
     class Meta:
         verbose_name = _("declaration of conflicts")

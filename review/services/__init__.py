@@ -4,7 +4,7 @@ from review.services.abstaining import abstain
 from review.services.assigning import assign_experts, confirm_assignment, plan_assignment
 from review.services.conflicts import declare_late, lift, match_conflicts, propose_lift, recuse
 from review.services.declaring import declare
-from review.services.experts import add_expert, add_tie, remove_tie
+from review.services.experts import add_expert, add_tie, remove_tie, save_profile
 from review.services.opening import open_scores, propose_opening
 from review.services.panels import dissolve_panel, save_panel
 from review.services.reopening import reopen_review
@@ -35,6 +35,7 @@ __all__ = [
     "reopen_review",
     "replace_expert",
     "save_panel",
+    "save_profile",
     "save_review",
     "submit_review",
 ]

@@ -20,17 +20,22 @@ class NothingToDeclare(DomainError):
     message = _("No case waits for your declaration. Open the page again.")
 
 
+class StatementIsNotAccepted(DomainError):
+    message = _("Please read and accept the statement of confidentiality and fairness as it stands on this page.")
+
+
 class ZonesHaveChanged(DomainError):
     message = _("The cases given to you have changed meanwhile. Please check the list and declare again.")
 
 
 @transaction.atomic
-def declare(*, phase: Phase, conflicts: Mapping[int, str | None], by: User) -> Declaration:
+def declare(*, phase: Phase, conflicts: Mapping[int, str | None], statement: str, by: User) -> Declaration:
     """Give the declaration about the batch that waits: ``conflicts`` has each zone's id with None, or with the reason.
 
     Zones and not cases are asked about: the list tells nothing that a blind review hides. A zone with a reason becomes
-    a conflict at once; the others can be read from now on. Raises NothingToDeclare, ZonesHaveChanged (a zone of the
-    batch is missing or unknown), ConflictNeedsAReason or PhaseIsClosed.
+    a conflict at once; the others can be read from now on. ``statement`` is the text that the expert accepts.
+    Raises NothingToDeclare, ZonesHaveChanged (a zone of the batch is missing or unknown), StatementIsNotAccepted,
+    ConflictNeedsAReason or PhaseIsClosed.
     """
     phase = locked_with_others(phase)
     batch = list(
@@ -44,11 +49,15 @@ def declare(*, phase: Phase, conflicts: Mapping[int, str | None], by: User) -> D
         raise NothingToDeclare
     if {row.submission.zone_id for row in batch} != set(conflicts):
         raise ZonesHaveChanged
+    if statement.strip() != statement_of(phase):
+        raise StatementIsNotAccepted
     reasons = {zone: reason if reason is None else clean_line(reason) for zone, reason in conflicts.items()}
     _refuse_silence(batch, reasons)
     now = clock.now(phase.campaign)
     said = {str(row.submission.zone): reasons[row.submission.zone_id] or "" for row in batch}
-    declaration = Declaration.objects.create(phase=phase, expert=batch[0].expert, made_at=now, zones=said)
+    declaration = Declaration.objects.create(
+        phase=phase, expert=batch[0].expert, made_at=now, zones=said, statement=statement.strip()
+    )
     Assignment.objects.filter(pk__in=[row.pk for row in batch]).update(declaration=declaration)
     open_phases = locked_phases(phase.campaign)
     for row in batch:
@@ -58,6 +67,11 @@ def declare(*, phase: Phase, conflicts: Mapping[int, str | None], by: User) -> D
     hits = sum(reason is not None for reason in reasons.values())
     audit.record("review.declare", declaration, by=by, scope=phase.campaign, cases=len(batch), conflicts=hits)
     return declaration
+
+
+def statement_of(phase: Phase) -> str:
+    """What every expert of the campaign accepts before reading (保密与公正承诺); "" if the programme has none."""
+    return phase.campaign.text("expert_statement").strip()
 
 
 def _refuse_silence(batch: list[Assignment], reasons: Mapping[int, str | None]) -> None:

@@ -15,6 +15,26 @@ from review.models import Expert, Tie
 from review.services.conflicts import match_everywhere
 
 
+@transaction.atomic
+def save_profile(
+    *, expert: Expert, unit: str, field: str, most_cases: int | None, is_available: bool, campaign: Campaign, by: User
+) -> Expert:
+    """Bring an expert's profile up to date; a new unit is matched at once in every campaign under way.
+
+    Who is not available, or has ``most_cases`` already, gets no further case. Raises ExpertNeedsAUnit.
+    """
+    unit = clean_line(unit)
+    if not unit:
+        raise errors.ExpertNeedsAUnit
+    row = Expert.objects.select_for_update(of=("self",)).select_related("user").get(pk=expert.pk)
+    row.unit, row.field, row.most_cases, row.is_available = unit, clean_line(field), most_cases, is_available
+    row.save()
+    facts = {"unit": row.unit, "field": row.field, "most_cases": most_cases, "is_available": is_available}
+    audit.record("expert.profile", row, by=by, scope=campaign, **facts)
+    match_everywhere(row)
+    return row
+
+
 class TieIsKnown(DomainError):
     message = _("This tie to %(place)s is noted already.")
 

@@ -85,8 +85,11 @@ def test_a_declaration_sent_twice_is_one_and_so_is_its_conflict() -> None:
     with built.scoring():
         services.assign_experts(phase=built.phase, by=built.organiser)
         said = {case.zone_id: "亲属在该区任职"}
-        works = [lambda: services.declare(phase=built.phase, conflicts=said, by=expert.user)] * THREADS
-        answers = together.at_once(works)
+        statement = declaring.statement_of(built.phase)
+        declare = lambda: services.declare(  # noqa: E731
+            phase=built.phase, conflicts=said, statement=statement, by=expert.user
+        )
+        answers = together.at_once([declare] * THREADS)
     assert sum(isinstance(answer, declaring.NothingToDeclare) for answer in answers) == THREADS - 1
     assert Conflict.objects.count() == 1
     assert AuditEntry.objects.filter(action="review.declare").count() == 1

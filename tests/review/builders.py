@@ -13,6 +13,7 @@ from core import clock
 from core.models import Role, User
 from review import services
 from review.models import Assignment, Criterion, Expert
+from review.services.declaring import statement_of
 from submissions.models import Submission
 from tests.builders import during, laid_cases, locked_card, opened_campaign, organisers, person
 
@@ -80,7 +81,7 @@ def declared(panel: Panel, *experts: Expert, reasons: Mapping[int, str] | None =
         zones = dict.fromkeys(batch.values_list("submission__zone", flat=True))
         if zones:
             said = zones | {zone: reason for zone, reason in (reasons or {}).items() if zone in zones}
-            services.declare(phase=panel.phase, conflicts=said, by=expert.user)
+            services.declare(phase=panel.phase, conflicts=said, statement=statement_of(panel.phase), by=expert.user)
 
 
 def scored(panel: Panel, assignment: Assignment, *values: int, submit: bool = True, version: int = 0) -> None:

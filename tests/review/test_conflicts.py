@@ -95,15 +95,18 @@ def test_a_declaration_is_about_exactly_what_was_on_the_screen() -> None:
     built = panel(cases=2, experts=3, assigned=False)
     expert = built.experts[0]
     zones = dict.fromkeys(case.zone_id for case in built.cases)
+    said = declaring.statement_of(built.phase)
     with built.scoring():
         with pytest.raises(declaring.NothingToDeclare):
-            services.declare(phase=built.phase, conflicts=zones, by=expert.user)
+            services.declare(phase=built.phase, conflicts=zones, statement=said, by=expert.user)
         services.assign_experts(phase=built.phase, by=built.organiser)
         for wrong in ({}, dict(list(zones.items())[:1]), {**zones, 0: None}):
             with pytest.raises(declaring.ZonesHaveChanged):
-                services.declare(phase=built.phase, conflicts=wrong, by=expert.user)
+                services.declare(phase=built.phase, conflicts=wrong, statement=said, by=expert.user)
         with pytest.raises(conflicts.ConflictNeedsAReason):
-            services.declare(phase=built.phase, conflicts=dict.fromkeys(zones, " "), by=expert.user)
+            services.declare(phase=built.phase, conflicts=dict.fromkeys(zones, " "), statement=said, by=expert.user)
+        with pytest.raises(declaring.StatementIsNotAccepted):
+            services.declare(phase=built.phase, conflicts=zones, statement="", by=expert.user)
     assert cases_of(expert) == set()
 
 

@@ -9,14 +9,14 @@ from django.urls import get_resolver, reverse
 
 from core.models import Organisation, Role
 from review import services
-from review.models import Assignment, Conflict, Tie
+from review.models import Assignment, Conflict, Declaration, Expert, Tie
 from submissions.models import Zone
 from tests.builders import person
 from tests.review.builders import Panel, panel, scored
 
 pytestmark = pytest.mark.django_db
 
-DECLARATION_QUERIES = 4
+DECLARATION_QUERIES = 5
 RECUSAL_QUERIES = 14
 
 
@@ -35,7 +35,7 @@ def waiting(cases: int = 2) -> Panel:
 
 
 def sheet(built: Panel, **fields: str) -> dict[str, str]:
-    return {"shown": ",".join(str(case.zone_id) for case in built.cases), "attest": "on", **fields}
+    return {"shown": ",".join(str(case.zone_id) for case in built.cases), "attest": "on", "accept": "on", **fields}
 
 
 def test_an_expert_declares_and_then_reads(client: Client) -> None:
@@ -56,12 +56,14 @@ def test_an_expert_declares_and_then_reads(client: Client) -> None:
     assert second.case_title in text
     assert first.case_title not in text
     assert Conflict.objects.get().ground == "亲属在该区任职"
+    assert "保密" in Declaration.objects.get().statement
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         pytest.param({"attest": ""}, "请勾选这句话", id="no word"),
+        pytest.param({"accept": ""}, "请接受承诺", id="the statement is not accepted"),
         pytest.param({"conflict": "on"}, "请填写理由", id="no reason"),
         pytest.param({"reason": "有课题合作"}, "填写了理由", id="a reason without a tick"),
         pytest.param({"shown": ""}, "", id="no list"),
@@ -245,3 +247,20 @@ def test_the_walk_of_an_organiser_who_is_an_expert_finds_none_in_the_review() ->
     assert str(hidden.zone) not in board
     recusals = client.get(reverse("recusals", args=[built.campaign.slug])).content.decode()
     assert "亲属关系" not in recusals
+
+
+def test_an_organiser_keeps_the_profile() -> None:
+    built = panel(cases=1, experts=4)
+    expert, case = built.experts[0], built.cases[0]
+    url = reverse("expert_profile", args=[built.campaign.slug, expert.pk])
+    with built.scoring():
+        client = login(built.organiser)
+        refused = client.post(url, {"unit": "", "most_cases": "0"})
+        assert refused.status_code == 422
+        fields = {"unit": f"{case.zone}管委会", "field": "园区管理", "most_cases": "5"}
+        assert client.post(url, fields).status_code == 302
+        for stranger in (expert.user, person(Role.AUDITOR, built.campaign.hosts.all()[0].organisation)):
+            assert [login(stranger).post(url).status_code, login(stranger).get(url).status_code] == [404, 405]
+    kept = Expert.objects.get(pk=expert.pk)
+    assert (kept.unit, kept.field, kept.most_cases, kept.is_available) == (f"{case.zone}管委会", "园区管理", 5, False)
+    assert Conflict.objects.get().kind == "employer"  # a new unit is matched at once
