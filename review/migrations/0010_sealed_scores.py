@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0001_campaigns_and_phases'),
         ('core', '0002_message_channel'),
-        ('review', '0004_quorum_and_replacement'),
+        ('review', '0005_statement_of_experts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
