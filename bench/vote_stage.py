@@ -19,6 +19,9 @@ import psycopg2
 ROOT = Path(__file__).resolve().parent.parent
 CASES, VOTES_A_DAY = 80, 10
 START_SECONDS = 60.0
+# The same on every stage of a run: Django is set up once here, and a server of a later stage with keys of its own would
+# know none of the voters whose cookies this process signed.
+KEYS = {"SECRET_KEY": "a bench guards nothing and is gone in a minute", "VOTER_KEY": "nor does its voters' key"}
 TICK = os.sysconf("SC_CLK_TCK")
 
 SLOW_DISK = """
@@ -127,7 +130,7 @@ def postmaster(url: str) -> int:
 
 def build(made: Stage) -> None:
     """Django here on our database, the tables of both, and a poll that is open now."""
-    os.environ.update(DATABASE_URL=made.url, TUIXUAN_VAR=str(made.folder), LOG_LEVEL="WARNING")
+    os.environ.update(DATABASE_URL=made.url, TUIXUAN_VAR=str(made.folder), LOG_LEVEL="WARNING", **KEYS)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     (made.folder / "static").mkdir()
     manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]

@@ -125,10 +125,12 @@ def ours(made: Stage, people: int) -> App:
     tables = "voting_ballot, voting_vote, voting_castrequest"
 
     def stored() -> int:
-        votes, sheets = made.sql(
-            "SELECT (SELECT count(*) FROM voting_vote), (SELECT count(*) FROM voting_castrequest)"
+        votes, sheets, voters = made.sql(
+            "SELECT (SELECT count(*) FROM voting_vote), (SELECT count(*) FROM voting_castrequest), "
+            "(SELECT count(*) FROM voting_voter)"
         )[0]
         assert votes == sheets, (votes, sheets)  # one case a sheet here
+        assert voters == people, (voters, people)  # everybody was recognised by the cookie
         return int(votes)
 
     return App("ours", requests, lambda: made.sql(f"TRUNCATE {tables} CASCADE"), stored)

@@ -156,7 +156,7 @@ def test_no_two_cases_share_a_passage_of_thirty_characters() -> None:
 
 
 def test_the_people_are_counted() -> None:
-    assert {role: len(rows) for role, rows in PEOPLE.items()} == {
+    assert {role: len(rows) for role, rows in PEOPLE.items() if isinstance(rows, list)} == {
         "expert": 20,
         "organiser": 6,
         "reporter": 2,

@@ -9,11 +9,11 @@ from django.urls import reverse
 from core.models import Role, User
 from review.models import Review, Score
 from tests.builders import during, person
-from tests.review.builders import Panel, panel
+from tests.review.builders import Panel, opened, panel
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 14
+QUERIES = 13
 
 
 def login(user: User) -> Client:
@@ -52,8 +52,9 @@ def judged(cases: int = 2, points: Any = lambda *_place: 80, **rules: Any) -> Pa
 
 
 def read_from_now_on(built: Panel) -> None:
-    """Close the phase; from then on organisers and auditors may read its scores."""
+    """Close the phase and open its scores; from then on organisers and auditors may read them."""
     built.close()
+    opened(built)
 
 
 def test_before_the_close_the_page_says_so_and_shows_no_score() -> None:

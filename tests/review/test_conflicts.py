@@ -12,7 +12,7 @@ from review.progress import Progress
 from review.services import conflicts, declaring
 from submissions.models import PhaseResult
 from tests.builders import person
-from tests.review.builders import Panel, declared, new_expert, panel, scored
+from tests.review.builders import Panel, declared, new_expert, opened, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +137,7 @@ def test_a_recusal_takes_the_scores_out_of_the_mean_and_from_everybodys_sight() 
     assert set(Score.objects.all().totals(built.phase)[case.pk]) == {e.pk for e in built.experts[1:]}
     built.close()
     assert PhaseResult.objects.get(phase=built.phase).value == 65
+    opened(built)
     assert Score.objects.visible_to(built.organiser).count() == 12
     assert Review.objects.count() == 3  # the record stays
 
@@ -160,6 +161,7 @@ def test_an_organiser_who_is_an_expert_too_is_not_exempt() -> None:
         scored_all(built, 100, 60, 70)
         services.recuse(expert=expert, submission=case, reason="亲属关系", by=built.organiser)
     built.close()
+    opened(built)
     shown = [row.case.pk for row in Progress(built.phase, expert.user).matrix]
     assert shown == [built.cases[1].pk]
     for model, path in ((Assignment, ""), (Review, "assignment__"), (Score, "review__assignment__")):
