@@ -42,6 +42,8 @@ ROLLUP = """
 import time, django
 django.setup()
 from voting import tally
+tally.roll_all()
+print("ready", flush=True)
 while True:
     tally.roll_all()
     time.sleep(1)
@@ -299,8 +301,10 @@ def rollup_part(made: Stage, app: App, seconds: float) -> dict[str, Any]:
     alone, beside = Series(app), Series(app)
     for _n in range(2):
         alone.windows.append(window(made, app, seconds=seconds))
-        rollup = subprocess.Popen([sys.executable, "-c", ROLLUP], cwd=ROOT)  # noqa: S603
+        rollup = subprocess.Popen([sys.executable, "-c", ROLLUP], cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603
         try:
+            assert rollup.stdout
+            rollup.stdout.readline()  # a worker of the portal is there already; its start is not measured
             beside.windows.append(window(made, app, seconds=seconds))
         finally:
             rollup.terminate()

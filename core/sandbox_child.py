@@ -79,6 +79,8 @@ def main() -> None:
 
 def _set_up(settings: dict[str, Any], modules: list[str]) -> None:
     """Just enough of Django for translated sentences: no app, no database, no key."""
+    # openpyxl asks for numpy only to know its numbers; its BLAS would take most of the memory that a file may use.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     import django
     from django.conf import settings as django_settings
     from django.utils import translation
