@@ -158,8 +158,10 @@ def test_turning_votes_and_scores_round_changes_nothing_that_the_public_can_reac
     assert secret["numbers"] == turned["numbers"]  # nor does a certificate's number tell a place
     assert one.keys() == other.keys()
     if differing := [address for address in one if one[address] != other[address]]:
-        again, _secret = world(client, there, turned=False)  # what differs without any turn is not told by the turn
-        assert [(one[each], other[each]) for each in differing if one[each] == again[each]] == []
+        # What the turn tells, it tells each time; what differs between two tellings of the same tells nothing of it.
+        again, turned_again = (world(client, there, turned=turn)[0] for turn in (False, True))
+        steady = [each for each in differing if one[each] == again[each] and other[each] == turned_again[each]]
+        assert [(one[each], other[each]) for each in steady] == []
     slug = there.campaign.slug
     for page in (f"/c/{slug}/results/selected-list.xlsx", f"/c/{slug}/results/announcement-1.pdf"):
         assert there.case(0).case_title in one[page]  # files were read, not only found
