@@ -18,4 +18,5 @@ USER tuixuan
 VOLUME /srv/var
 EXPOSE 8000
 CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "24", "--no-ws", "--backlog", "2048", "config.wsgi:application"]
+     "--workers", "2", "--blocking-threads", "24", "--no-ws", \
+     "--workers-kill-timeout", "5", "--backlog", "2048", "config.wsgi:application"]

@@ -157,16 +157,16 @@ def _on_postgresql(sheet: _Sheet) -> dict[str, Any]:
 
 
 def judge(sheets: Sequence[_Sheet]) -> list[dict[str, Any]]:
-    """Store ``sheets``, those of one phase in one statement; the verdict on each, in their order.
+    """Store ``sheets``, those of one phase and its rules in one statement; the verdict on each, in their order.
 
     Of a voter's sheets each has to see those before it, so each goes into a statement of its own. Within one, all
     processes take the voters in the order of their ids: two batches never wait for each other in a circle.
     """
-    rounds: dict[tuple[int, int], list[int]] = {}
+    rounds: dict[tuple[int, Rules, int], list[int]] = {}
     met: Counter[tuple[int, str]] = Counter()
     for place, sheet in enumerate(sheets):
         one = (sheet.phase.pk, sheet.voter.key)
-        rounds.setdefault((sheet.phase.pk, met[one]), []).append(place)
+        rounds.setdefault((sheet.phase.pk, sheet.rules, met[one]), []).append(place)
         met[one] += 1
     verdicts: list[dict[str, Any]] = [{}] * len(sheets)
     for places in rounds.values():

@@ -1,8 +1,8 @@
 """What does not change while people vote, kept for a moment in each process: the phase, its rules, the numbers.
 
 Nothing is decided by it. The window, the limits and the cases on the ballot are judged by the database at each cast
-(``cast_votes``); a locked card, a publication and a case number are final. Rehearsals, whose clock is moved, and what
-is not settled yet are never kept.
+(``cast_votes``); once voting is open its rules stay (``Vote.fixed_rules``), as do a publication and a case number.
+Rehearsals, whose clock is moved, and what is not settled yet are never kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from campaigns import kinds
 from campaigns.models import Campaign, Phase
+from core import clock
 from submissions.models import Submission
 from voting import booth
 from voting.rules import Rules, locked_rules, shown_rules
@@ -89,5 +90,7 @@ def _is_settled(made: Poll) -> bool:
     """Whether nothing of this can change under us: of two voting phases the clock tells which one is shown."""
     phase = made.phase
     if phase.campaign.mark == Campaign.Mark.REHEARSAL or made.rules is None:
+        return False
+    if phase.opens_at is None or clock.now(phase.campaign) < phase.opens_at:  # two persons may still correct the card
         return False
     return phase.campaign.phases.filter(kind__in=kinds.with_verb("vote")).count() == 1

@@ -88,8 +88,8 @@ BEGIN
         INSERT INTO voting_allowance (phase_id, voter_id, sheets_used, sheets_allowed)
             SELECT the_phase, voter, 0, in_all FROM unnest(voters) AS voter
             ON CONFLICT (phase_id, voter_id) DO NOTHING;
-        SELECT array_agg(sheets_allowed - sheets_used) INTO left_in_all FROM (
-            SELECT sheets_allowed, sheets_used FROM voting_allowance
+        SELECT array_agg(sheets_allowed - sheets_used ORDER BY voter_id) INTO left_in_all FROM (
+            SELECT voter_id, sheets_allowed, sheets_used FROM voting_allowance
                 WHERE phase_id = the_phase AND voter_id = ANY (voters)
                 ORDER BY voter_id FOR NO KEY UPDATE) AS allowance;
     END IF;
@@ -100,10 +100,14 @@ BEGIN
             (phase_id, voter_id, period, sheets_used, sheets_allowed, choices_used, choices_allowed)
         SELECT the_phase, voter, term, 0, sheets, 0, sheets * most FROM unnest(voters) AS voter
         ON CONFLICT (phase_id, voter_id, period) DO NOTHING;
-    SELECT array_agg(id), array_agg(sheets_allowed - sheets_used) INTO ballots, left_today FROM (
-        SELECT id, sheets_allowed, sheets_used FROM voting_ballot
+    SELECT array_agg(id ORDER BY voter_id), array_agg(sheets_allowed - sheets_used ORDER BY voter_id)
+        INTO ballots, left_today FROM (
+        SELECT id, voter_id, sheets_allowed, sheets_used FROM voting_ballot
             WHERE phase_id = the_phase AND voter_id = ANY (voters) AND period = term
             ORDER BY voter_id FOR NO KEY UPDATE) AS ballot;
+    IF cardinality(ballots) <> cardinality(voters) OR cardinality(left_in_all) <> cardinality(voters) THEN
+        RAISE EXCEPTION 'a voter has no row to count in, so the others cannot be told apart';
+    END IF;
 
     FOR made IN
         WITH sheet AS MATERIALIZED (
