@@ -27,11 +27,11 @@ def lock_card(stage: Stage) -> None:
 
 
 def propose_correction(stage: Stage) -> None:
-    """While people vote, an organiser finds that the card should say more; a second person may publish it."""
+    """While people vote, an organiser proposes a wider cap of the cities; a second person may publish it."""
     corrections.propose_correction(
         campaign=stage.campaign,
         rules={"selection": {"city_cap": 5}},
-        reason="规则公布时遗漏了推选方案中同一城市入选案例的上限，现予补充。",
+        reason="参选案例在各市分布不均，原定上限偏紧，经研究调整同一城市入选案例的上限。",
         by=stage.organisers[1],
     )
 
