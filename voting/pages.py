@@ -26,7 +26,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from voting import cards, grid, identity
+from voting import cards, grid, identity, share
 from voting.booth import Booth
 from voting.rules import Rules, spoken
 from voting.shelf import Shelf
@@ -80,6 +80,7 @@ def facts(shelf: Shelf, entered: Booth, listed: grid.Grid) -> dict[str, object]:
         "key": get_random_string(22),
         "consequence": before_sending(shelf.rules),
         "counted": counted(shelf),
+        "share": share.of_vote(shelf.phase.campaign),
     }
 
 

@@ -28,13 +28,27 @@ class Share:
     image: str
     poster: str  # the page with the poster
 
+    @property
+    def sdk(self) -> str:
+        """The address of WeChat's own script, "" where the office did not switch it on."""
+        address: str = settings.WECHAT["JSSDK_URL"]
+        return address
+
 
 def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
 def of_campaign(campaign: Campaign) -> Share:
-    sheet = sheet_of_campaign(campaign)
+    return _of_sheet(campaign, sheet_of_campaign(campaign))
+
+
+def of_vote(campaign: Campaign) -> Share:
+    """The same card for a campaign that has a vote, without a question to the database."""
+    return _of_sheet(campaign, sheet_of_campaign(campaign, absolute(reverse("vote", args=[campaign.slug]))))
+
+
+def _of_sheet(campaign: Campaign, sheet: Sheet) -> Share:
     return Share(
         title=_marked(campaign, campaign.name),
         description=_("Held by %(hosts)s") % {"hosts": "、".join(campaign.host_names)},
@@ -65,12 +79,12 @@ def entrance(campaign: Campaign) -> str:
     return absolute(reverse("vote" if votes else "campaign", args=[campaign.slug]))
 
 
-def sheet_of_campaign(campaign: Campaign) -> Sheet:
+def sheet_of_campaign(campaign: Campaign, url: str = "") -> Sheet:
     return Sheet(
         mark=campaign.mark_text,
         campaign=tuple(campaign.title_lines or [campaign.name]),
         hosts=tuple(campaign.host_names),
-        url=entrance(campaign),
+        url=url or entrance(campaign),
         invitation="微信扫码，查看全部案例",
     )
 

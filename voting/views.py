@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.access import visible_campaign
 from submissions.models import Submission
-from voting import booth, cases, grid, own, pages, shelf, showcase
+from voting import booth, cases, grid, own, pages, share, shelf, showcase
 from voting.middleware import RefusedBallot
 from voting.rules import Rules
 from voting.shelf import Shelf
@@ -59,6 +59,7 @@ def vote_done(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": found.phase.campaign,
         "booth": visit.booth,
         "choices": choices,
+        "share": share.of_vote(found.phase.campaign),  # whoever gets it passed on sees the vote, not this sheet
         "said": _said(len(choices), found.rules),
         "voted_at": choices[0].cast_at,
         "may_vote_again": not visit.booth.word,

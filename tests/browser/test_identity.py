@@ -14,9 +14,12 @@ from core import clock
 from tests.builders import during
 from tests.conftest import PHONE
 from tests.standins.process import wechat_standin
+from tests.standins.wechat import SDK_PATH
 from tests.voting.builders import poll
 from tests.voting.identities import IN_WECHAT, offered
-from voting.models import Vote, Voter
+from voting import share
+from voting.identity.wechat import jssdk
+from voting.models import SharedToken, Vote, Voter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,3 +48,31 @@ def test_a_phone_in_wechat_votes(browser: Browser, live_server: Any, settings: A
             expect(page.get_by_role("heading", name="投票成功")).to_be_visible()
             context.close()
     assert Vote.objects.count() == 3
+
+
+def test_wechat_is_told_the_pages_own_card(browser: Browser, live_server: Any, settings: Any) -> None:
+    """The address is signed as the browser has it, with what WeChat appended; another browser loads nothing."""
+    here = poll(1)
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    with wechat_standin() as wechat, here.open():
+        settings.SITE_URL = live_server.url
+        settings.WECHAT = wechat.settings(JSSDK_URL=f"{wechat.url}{SDK_PATH}")
+        scripts = [*policy["script-src"], origin(settings.WECHAT["JSSDK_URL"])]
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "script-src": scripts}}
+        address = f"{live_server.url}{reverse('vote', args=[here.campaign.slug])}?from=timeline"
+        page = browser.new_page(viewport=PHONE, user_agent=IN_WECHAT, locale="zh-CN")
+        page.goto(f"{address}#main")
+        page.wait_for_function("window.wx && window.wx.kept.timeline")
+        kept = page.evaluate("window.wx.kept")
+        page.close()
+        plain = browser.new_page(viewport=PHONE)
+        plain.goto(address)
+        plain.wait_for_load_state("networkidle")
+        assert plain.evaluate("typeof window.wx") == "undefined"
+        plain.close()
+    told, card = kept["configured"], share.of_campaign(here.campaign)
+    ticket = SharedToken.objects.get(name__endswith="jsapi_ticket").value
+    signed = jssdk.signature(ticket=ticket, nonce=told["nonceStr"], timestamp=told["timestamp"], url=address)
+    assert told["signature"] == signed
+    own = {"title": card.title, "link": card.url, "imgUrl": card.image}
+    assert (kept["friend"], kept["timeline"]) == ({**own, "desc": card.description}, own)

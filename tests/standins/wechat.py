@@ -34,6 +34,7 @@ import httpx
 
 APPID = "wx0123456789abcdef"
 SECRET = "0123456789abcdef0123456789abcdef"
+SDK_PATH = "/open/js/jweixin-1.6.0.js"
 CODE_LASTS = 5 * 60
 TOKEN_LASTS = 7200
 # The link is matched by a strict pattern: the same parameters in another order fail.
@@ -258,6 +259,23 @@ def authorize(query: str) -> tuple[str, str]:
     return f"{address}{joint}code={code_for(state, asked['scope'])}&state={state}", ""
 
 
+# What the JS-SDK does with a page, as far as a page can see: it takes a configuration, calls back when it is ready, and
+# keeps the last card handed over. Whether the signature is right WeChat's servers decide; tests repeat it.
+SDK = """
+window.wx = (function () {
+  const ready = [];
+  const kept = { configured: null, friend: null, timeline: null };
+  return {
+    kept,
+    config(facts) { kept.configured = facts; setTimeout(() => ready.forEach((call) => call()), 0); },
+    ready(call) { ready.push(call); },
+    updateAppMessageShareData(card) { kept.friend = card; },
+    updateTimelineShareData(card) { kept.timeline = card; },
+  };
+})();
+"""
+
+
 def code_for(state: str, scope: str) -> str:
     if world.delivers == "twice" and state in world.by_state:
         return world.by_state[state]
@@ -277,6 +295,8 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         if parts.path == "/connect/oauth2/authorize":
             self.send_off(parts.query)
+        elif parts.path == SDK_PATH:
+            self.say(200, SDK, "text/javascript")
         elif parts.path == "/_log":
             self.say(200, json.dumps(world.log))
         else:
