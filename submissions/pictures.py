@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from campaigns.models import Campaign
 from submissions.models import Rendition
 from submissions.models.submission import Status
 
@@ -82,3 +83,14 @@ def covers(pictures: dict[int, list[Picture]], cases: Collection[int]) -> dict[i
     if not cases or any(not pictures.get(case) for case in cases):
         return {}
     return {case: pictures[case][0] for case in cases}
+
+
+def small_covers(campaign: Campaign, cases: Collection[int]) -> dict[int, str]:
+    """The addresses of ``covers`` for all admitted ``cases``, in their smallest size: one query that loads no object."""
+    rows = public().filter(attachment__submission__campaign=campaign).order_by("attachment", "width")
+    first: dict[int, str] = {}
+    for case, digest in rows.values_list("attachment__submission", "digest"):
+        first.setdefault(case, digest)
+    if any(case not in first for case in cases):
+        return {}
+    return {case: address(campaign.slug, first[case]) for case in cases}

@@ -15,15 +15,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from voting.grid import Card
 
-DIFFERING = ("number", "title", "zone", "area", "url", "votes")
+DIFFERING = ("number", "title", "zone", "area", "url", "votes", "cover")
 
 
 def stamped(cards: Iterable[Card]) -> SafeString:
     """The list items of ``cards``, in their order."""
-    stamps: dict[tuple[str, bool, str, bool], str] = {}
+    stamps: dict[tuple[str, bool, str, bool, bool], str] = {}
     pieces = []
     for card in cards:
-        kind = card.mode, card.chosen, card.word, bool(card.votes)
+        kind = card.mode, card.chosen, card.word, bool(card.votes), bool(card.cover)
         if kind not in stamps:
             stamps[kind] = _stamp(card)
         facts = {name: escape(getattr(card, name)) for name in DIFFERING}
@@ -34,6 +34,6 @@ def stamped(cards: Iterable[Card]) -> SafeString:
 def _stamp(card: Card) -> str:
     """The HTML of a card like this one, with ``{number}`` and the like in place of what differs."""
     names = {name: f"{{{name}}}" for name in DIFFERING}
-    names["votes"] = names["votes"] if card.votes else ""
+    names |= {name: "" for name in ("votes", "cover") if not getattr(card, name)}
     facts = {"mode": card.mode, "chosen": card.chosen, "word": card.word}
     return render_to_string("components/case_card.html", {**names, **facts})

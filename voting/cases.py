@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from campaigns.models import Campaign
@@ -52,3 +53,8 @@ def lines(campaign: Campaign) -> list[CaseLine]:
             "pk", "number", "title", *names, "area__name", "area__position"
         )
     ]
+
+
+def areas(cases: Iterable[CaseLine]) -> list[tuple[int, str]]:
+    """The award areas that ``cases`` stand in, as (position, name) by position: a tab without a case leads nowhere."""
+    return sorted({(case.area_position, case.area) for case in cases if case.area_position is not None})

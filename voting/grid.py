@@ -6,16 +6,16 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.models import AwardArea, Campaign
+from campaigns.models import Campaign
 from core.text import clean_line, narrow
 from voting.booth import Booth
-from voting.cases import CaseLine
+from voting.cases import CaseLine, areas
 from voting.intake import MOST_CHOICES, as_numbers
 from voting.shelf import Shelf
 
@@ -58,8 +58,8 @@ class Query:
             chosen=tuple(as_numbers(facts.getlist("cases")))[:MOST_CHOICES],
         )
 
-    def address(self, slug: str) -> str:
-        """The grid's address for this query."""
+    def address(self, slug: str, page: str = "vote") -> str:
+        """The address of the grid, or of another ``page`` that lists cases, for this query."""
         facts = QueryDict(mutable=True)
         if self.words:
             facts["q"] = self.words
@@ -68,12 +68,20 @@ class Query:
         if self.by_number:
             facts["order"] = "number"
         facts.setlist("cases", [f"{number:03d}" for number in self.chosen])
-        return reverse("vote", args=[slug]) + (f"?{facts.urlencode()}" if facts else "")
+        return reverse(page, args=[slug]) + (f"?{facts.urlencode()}" if facts else "")
 
     def finds(self, case: CaseLine) -> bool:
         if self.area and case.area_position != self.area:
             return False
         return all(word in case.words for word in self.words.lower().split())
+
+
+class Tab(NamedTuple):
+    """A link to the cases of one award area; ``name`` is "" for all of them."""
+
+    name: str
+    url: str
+    is_current: bool
 
 
 class Card(NamedTuple):
@@ -91,6 +99,7 @@ class Card(NamedTuple):
     chosen: bool = False
     word: str = ""
     votes: str = ""  # the count, where the rules show one
+    cover: str = ""  # a small picture's address: of each card, or of none
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ class Grid:
 
     query: Query
     cards: list[Card]
-    tabs: list[dict[str, Any]]
+    tabs: list[Tab]
     absent: list[str]  # chosen cases that the search leaves out: they stay on the ballot
     other_order: str
     whole: str
@@ -130,7 +139,7 @@ def build(shelf: Shelf, entered: Booth, query: Query, bucket: int, held: Mapping
     return Grid(
         query=query,
         cards=[dealer.card(case, case.number in chosen) for case in shown],
-        tabs=_tabs(campaign, query),
+        tabs=tabs(campaign.slug, cases, query),
         absent=[f"{number:03d}" for number in query.chosen if number in known - listed],
         other_order=replace(query, by_number=not query.by_number).address(campaign.slug),
         whole=Query(by_number=query.by_number, chosen=query.chosen).address(campaign.slug),
@@ -142,7 +151,7 @@ class _Dealer:
 
     def __init__(self, shelf: Shelf, entered: Booth, query: Query, held: Mapping[int, int]) -> None:
         self.mode, self.word, self.per_case = entered.mode, entered.word, entered.rules.per_case
-        self.held, self.counts = held, shelf.counts
+        self.held, self.counts, self.covers = held, shelf.counts, shelf.covers
         self.address = reverse("case", args=[shelf.phase.campaign.slug, 0]).removesuffix("0/")
         self.suffix = "/?order=number" if query.by_number else "/"
         self.voted = _("Voted")
@@ -165,18 +174,15 @@ class _Dealer:
             chosen=chosen or held > 0,
             word=word,
             votes="" if self.counts is None else str(self.counts.get(case.pk, 0)),
+            cover=self.covers.get(case.pk, ""),
         )
 
 
-def _tabs(campaign: Campaign, query: Query) -> list[dict[str, Any]]:
-    areas: list[AwardArea | None] = [None, *campaign.areas.all()]
+def tabs(slug: str, cases: Iterable[CaseLine], query: Query, page: str = "vote") -> list[Tab]:
+    """One for all cases, and one for each award area that some of ``cases`` stand in."""
     return [
-        {
-            "name": area.name if area else "",
-            "url": replace(query, area=area.position if area else 0).address(campaign.slug),
-            "is_current": query.area == (area.position if area else 0),
-        }
-        for area in areas
+        Tab(name, replace(query, area=position).address(slug, page), query.area == position)
+        for position, name in [(0, ""), *areas(cases)]
     ]
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from campaigns.models import Host, Phase
 from core import clock
+from submissions import pictures
 from voting import booth, tally
 from voting.cases import CaseLine, lines
 from voting.kinds import gate
@@ -34,6 +35,7 @@ class Shelf:
     phase: Phase
     rules: Rules
     cases: tuple[CaseLine, ...]
+    covers: Mapping[int, str]  # addresses of small pictures by the case's id: of every case, or of none
     awaited: str
     counts: Mapping[int, int] | None  # votes by the case's id, as far as the rules show them now
     counted_at: datetime | None  # when these were counted; None after the end
@@ -74,7 +76,7 @@ def of(phase: Phase) -> Shelf:
     """The shelf of ``phase`` (loaded with ``campaign__card``), read now."""
     campaign = phase.campaign
     hosts = Prefetch("hosts", Host.objects.select_related("organisation"))
-    prefetch_related_objects([campaign], hosts, "areas")
+    prefetch_related_objects([campaign], hosts)
     taken, read_at = time.monotonic(), clock.database_now()
     now = read_at + clock.offset(campaign)
     cases = tuple(lines(campaign))
@@ -82,17 +84,15 @@ def of(phase: Phase) -> Shelf:
     awaited = " ".join(gate(phase, is_locked=locked_rules(phase) is not None, has_cases=bool(cases)))
     rules, counts = shown_rules(phase), tally.shown_counts(phase, now)
     counted_at = None if counts is None or phase.is_over_at(now) else tally.as_of(rules, now)
-    shelf = Shelf(phase, rules, cases, awaited, counts, counted_at, "", read_at, taken)
+    covers = pictures.small_covers(campaign, [case.pk for case in cases])
+    shelf = Shelf(phase, rules, cases, covers, awaited, counts, counted_at, "", read_at, taken)
     return replace(shelf, version=_version(shelf))
 
 
 def _version(shelf: Shelf) -> str:
     campaign = shelf.phase.campaign
-    rows = [
-        [getattr(row, field.attname) for field in row._meta.concrete_fields]
-        for row in (campaign, shelf.phase, *campaign.areas.all())
-    ]
+    rows = [[getattr(row, field.attname) for field in row._meta.concrete_fields] for row in (campaign, shelf.phase)]
     # The minute of a live count is enough: that is how often it is counted.
     counted = shelf.counts and sorted(shelf.counts.items()), shelf.counted_at and f"{shelf.counted_at:%d%H%M}"
-    facts = repr((rows, campaign.host_names, shelf.rules, shelf.cases, shelf.awaited, counted))
+    facts = repr((rows, campaign.host_names, shelf.rules, shelf.cases, shelf.covers, shelf.awaited, counted))
     return hashlib.blake2b(facts.encode(), digest_size=12).hexdigest()

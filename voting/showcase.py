@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.models import AwardArea, Campaign
+from campaigns.models import Campaign
 from submissions import pictures
 from submissions.models import Submission
 from submissions.pictures import Picture
@@ -30,26 +29,19 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Tab:
-    name: str
-    url: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
 class Showcase:
     """What the page lists, and the addresses that change it."""
 
     query: Query
     lines: list[Line]
-    tabs: list[Tab]
+    tabs: list[grid.Tab]
     other_order: str
     whole: str
     printed: str
 
 
 def build(campaign: Campaign, query: Query, bucket: int) -> Showcase:
-    """The showcase as ``query`` asks for it, in the visitor's own order (``bucket``) or by number. Three queries."""
+    """The showcase as ``query`` asks for it, in the visitor's own order (``bucket``) or by number. Two queries."""
     cases = lines(campaign)
     ids = [case.pk for case in cases]
     covers = pictures.covers(pictures.pictures_of(campaign.slug, ids), ids)
@@ -61,10 +53,10 @@ def build(campaign: Campaign, query: Query, bucket: int) -> Showcase:
             Line(case, reverse("case", args=[campaign.slug, case.number_text]) + suffix, covers.get(case.pk))
             for case in grid.in_order(campaign, found, query, bucket)
         ],
-        tabs=_tabs(campaign, query),
-        other_order=_address("showcase", campaign, replace(query, by_number=not query.by_number)),
-        whole=_address("showcase", campaign, Query(by_number=query.by_number)),
-        printed=_address("showcase_print", campaign, query),
+        tabs=grid.tabs(campaign.slug, cases, query, "showcase"),
+        other_order=replace(query, by_number=not query.by_number).address(campaign.slug, "showcase"),
+        whole=Query(by_number=query.by_number).address(campaign.slug, "showcase"),
+        printed=query.address(campaign.slug, "showcase_print"),
     )
 
 
@@ -97,26 +89,3 @@ def of_case(campaign: Campaign, case: Submission) -> dict[str, Any]:
         "pictures": pictures.pictures_of(campaign.slug, [case.pk]).get(case.pk, []),
         "share": share.of_case(campaign, case),
     }
-
-
-def _tabs(campaign: Campaign, query: Query) -> list[Tab]:
-    areas: list[AwardArea | None] = [None, *campaign.areas.all()]
-    return [
-        Tab(
-            area.name if area else "",
-            _address("showcase", campaign, replace(query, area=area.position if area else 0)),
-            query.area == (area.position if area else 0),
-        )
-        for area in areas
-    ]
-
-
-def _address(name: str, campaign: Campaign, query: Query) -> str:
-    facts = QueryDict(mutable=True)
-    if query.words:
-        facts["q"] = query.words
-    if query.area:
-        facts["area"] = str(query.area)
-    if query.by_number:
-        facts["order"] = "number"
-    return reverse(name, args=[campaign.slug]) + (f"?{facts.urlencode()}" if facts else "")

@@ -315,7 +315,7 @@ def test_rules_can_be_changed_in_the_admin_until_the_card_is_locked(client: Clie
 def test_the_pages_ask_the_same_questions_for_one_case_and_for_three(
     client: Client, django_assert_num_queries: Any, count: int
 ) -> None:
-    """Phase with card, hosts, areas, time, cases, a case with its pictures; a known voter adds voter, ballot, votes."""
+    """Phase and card, hosts, time, cases, covers, a case with its pictures; a known voter adds voter, ballot, votes."""
     here = poll(count, choices_min=1)
     slug, number = here.campaign.slug, here.numbers[0]
     with here.open(), django_assert_num_queries(5):

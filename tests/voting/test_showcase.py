@@ -16,10 +16,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
 from core import pdf
+from submissions import pictures
 from submissions.models import Submission
 from tests.builders import admitted_cases, opened_campaign, organisers
 from tests.pictures import with_pictures
 from tests.submissions.builders import signed_in
+from tests.voting.builders import poll
 from voting import poster, share
 from voting.poster import Sheet
 
@@ -96,6 +98,32 @@ def test_covers_stand_on_all_cards_or_on_none(client: Client) -> None:
     page = read(client, "showcase", campaign.slug)
     assert page.count('class="tx-showcase__cover"') == page.count('loading="lazy"') == 3
     assert page.count('width="600" height="400"') == 3
+
+
+def test_the_vote_shows_small_covers_on_all_cards_or_on_none(client: Client) -> None:
+    campaign = opened_campaign()
+    cases = [fresh(case) for case in admitted_cases(campaign, 3)]
+    with_pictures(cases[:2])
+    assert "tx-case__cover" not in read(client, "vote", campaign.slug)
+    with_pictures(cases[2:])
+    page = read(client, "vote", campaign.slug)
+    cover = r'data-case="(\d{3})".*?<img class="tx-case__cover" src="([^"]+)" alt="" .*? loading="lazy">'
+    covers = re.findall(cover, page, re.DOTALL)
+    own = pictures.pictures_of(campaign.slug, [case.pk for case in cases])
+    assert dict(covers) == {case.number_text: own[case.pk][0].src for case in cases}
+
+
+def test_the_vote_hands_its_card_to_wechat_where_that_is_switched_on(client: Client, settings: Any) -> None:
+    here = poll(1)
+    with here.open():
+        page = read(client, "vote", here.campaign.slug)
+        assert f'property="og:url" content="{share.of_campaign(here.campaign).url}"' in page
+        assert "share.js" not in page
+        settings.WECHAT = {**settings.WECHAT, "JSSDK_URL": "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"}
+        page = read(client, "showcase", here.campaign.slug)
+    assert 'data-sdk="https://res.wx.qq.com/open/js/jweixin-1.6.0.js"' in page
+    assert f'data-config="{reverse("wechat_config", args=[here.campaign.slug])}"' in page
+    assert share.of_vote(here.campaign) == share.of_campaign(here.campaign)
 
 
 def test_on_paper_every_case_is_whole(client: Client) -> None:
