@@ -124,10 +124,13 @@ def _locked(campaign: Campaign) -> RuleCard:
     """The card, behind the locks of everything that reads it to decide.
 
     The campaign's row orders corrections and confirmations of the list; a phase's row waits for its closing, so that
-    votes become points either by the card before or by the one after, and the guards below see which.
+    votes become points either by the card before or by the one after, and the guards below see which. What a kind holds
+    waits for those who act by its rules, as experts do who score.
     """
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     list(Phase.objects.select_for_update(no_key=True).filter(campaign=campaign).values_list("pk"))
+    for phase in cards.ruled_phases(campaign):
+        kinds.get(phase.kind).hold(phase)
     card = RuleCard.objects.select_for_update(of=("self",)).select_related("campaign").filter(campaign=campaign).first()
     if card is None:
         raise CardIsNotLockedYet

@@ -63,6 +63,12 @@ class PhaseKind:
         why = _("%(phase)s is over; its rules stay as they are.") % {"phase": phase.name}
         return dict.fromkeys(self.describe(phase), why)
 
+    def hold(self, phase: Phase) -> None:
+        """Lock what ``fixed_rules`` looks at, so that who acts by the rules comes before a correction or after it.
+
+        Called inside a transaction, with the phase's row locked.
+        """
+
     def copy_rules(self, source: Phase, target: Phase) -> None:
         """Copy the rules of a template's phase to a campaign's; later edits of the template never reach it."""
         self.load(target, self.describe(source))

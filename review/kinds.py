@@ -47,13 +47,15 @@ class ExpertReview(PhaseKind):
         if not 1 <= facts.get("quorum", 1) <= facts["experts_per_submission"]:
             raise ValueError("the quorum lies outside the number of experts for each case")
         row, _created = ScoringRules.objects.update_or_create(phase=phase, defaults=facts)
+        # Scores hold on to the criteria that they were given by: those that stay are not written anew.
+        if [{"question": "", "anchors": [], **criterion} for criterion in criteria] == _criteria_of(row):
+            return
         row.criteria.all().delete()
         for position, criterion in enumerate(criteria, start=1):
             row.criteria.create(**{**criterion, "position": position})
 
     def describe(self, phase: Phase) -> dict[str, Any]:
-        criteria = phase.scoring_rules.criteria.values("name", "weight", "question", "anchors")
-        return {**super().describe(phase), "criteria": list(criteria)}
+        return {**super().describe(phase), "criteria": _criteria_of(phase.scoring_rules)}
 
     def problems(self, phase: Phase) -> list[str]:
         sentences = _weights_that_do_not_add_up(
@@ -84,6 +86,10 @@ class ExpertReview(PhaseKind):
             fixed = dict.fromkeys(("criteria", "scale"), why)
         return fixed
 
+    def hold(self, phase: Phase) -> None:
+        """Whoever saves or submits holds the assignment's lock until it is committed, and reads the rules behind it."""
+        list(Assignment.objects.filter(phase=phase).select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         # What experts score by is published before the first score is given.
         if locked_card(phase.campaign):
@@ -97,8 +103,7 @@ class ExpertReview(PhaseKind):
         experts did. A case without a review gets 0 and ``reviews`` 0, and one below the quorum keeps its mean, so that
         the selection can name both.
         """
-        # A submission holds its assignment's lock until it commits: whoever came first is counted, nobody half.
-        list(Assignment.objects.filter(phase=phase).select_for_update(no_key=True).values_list("pk"))
+        self.hold(phase)  # whoever came first is counted, nobody half
         totals = Score.objects.all().totals(phase)
         abstained = Counter(phase.assignments.abstained().values_list("submission", flat=True))
         PhaseResult.objects.bulk_create(
@@ -137,6 +142,10 @@ class ExpertReview(PhaseKind):
             return ""
         done, pending = phase.assignments.standing().submitted().count(), phase.assignments.standing().pending().count()
         return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": pending}
+
+
+def _criteria_of(rules: ScoringRules) -> list[dict[str, Any]]:
+    return list(rules.criteria.values("name", "weight", "question", "anchors"))
 
 
 def _weights_that_do_not_add_up(phase: Phase, weights: list[int]) -> list[str]:

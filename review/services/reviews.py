@@ -105,13 +105,14 @@ def submit_review(*, assignment: Assignment, by: User) -> Review:
 def scorable(assignment: Assignment, by: User) -> tuple[Assignment, Review]:
     """The assignment, locked, and its review (a new one if nothing was saved yet), if ``by`` may score it now.
 
-    The assignment's row is the lock: it is there before the first save, and closing the phase takes it too.
+    The assignment's row is the lock: it is there before the first save, and closing the phase and correcting the card
+    take it too. The rules of scoring are not read with it: who waited for the lock would score by those of before.
     """
     found = (
         Assignment.objects.of_expert(by)
         .filter(pk=assignment.pk)
         .select_for_update(of=("self",), no_key=True)
-        .select_related("phase__campaign", "phase__scoring_rules")
+        .select_related("phase__campaign")
         .first()
     )
     if found is None:

@@ -12,6 +12,7 @@ from core import approvals, clock
 from core.canonical import digest
 from core.models import AuditEntry, User
 from results.models import SelectionRules
+from review.models import Score
 from tests.builders import during, laid_cases, locked_card, opened_campaign, organisers
 from tests.review.builders import panel, scored
 
@@ -212,6 +213,18 @@ def test_criteria_stay_after_the_first_score() -> None:
         scored(built, built.phase.assignments.all()[0], 80, submit=False)
     with pytest.raises(corrections.TheseRulesAreFixed, match="已经开始评分"):
         publish(built.campaign, "review")
+
+
+def test_what_no_score_was_given_by_is_corrected_after_the_first_score() -> None:
+    built = panel(cases=1, experts=3)
+    with built.scoring():
+        scored(built, built.phase.assignments.all()[0], 80, submit=False)
+    before = kinds.get("score").describe(built.phase)
+    propose(built.campaign, {"review": {"quorum": 2, "experts_per_submission": 4, "is_blind": True}}, "review")
+    publish(built.campaign, "review")
+    after = kinds.get("score").describe(Phase.objects.get(pk=built.phase.pk))
+    assert after == {**before, "quorum": 2, "experts_per_submission": 4, "is_blind": True}
+    assert Score.objects.get().criterion == built.criteria[0]
 
 
 def test_the_database_keeps_a_correction_whole(campaign: Campaign) -> None:
