@@ -6,6 +6,7 @@ already decided something (the rules of a vote that has begun, the criteria afte
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -109,10 +110,15 @@ def stages_at(correction: CardCorrection, campaign: Campaign) -> list[tuple[Phas
     """How far the phases with dates were when the correction was published: before, during or after."""
     moment = correction.published_at
     return [
-        (phase, "before" if moment < phase.opens_at else "after" if phase.is_over_at(moment) else "during")
+        (phase, "before" if moment < phase.opens_at else "after" if _had_ended(phase, moment) else "during")
         for phase in cards.ruled_phases(campaign)
         if moment and phase.opens_at
     ]
+
+
+def _had_ended(phase: Phase, moment: datetime) -> bool:
+    """Whether ``phase`` was over then. ``Phase.is_over_at`` tells of one that is closed only that it is over now."""
+    return any(end is not None and end <= moment for end in (phase.closes_at, phase.closed_at))
 
 
 def fixed_rules(campaign: Campaign) -> dict[str, dict[str, str]]:

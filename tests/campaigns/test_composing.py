@@ -197,6 +197,23 @@ def test_how_votes_became_points_stays_once_the_vote_is_over(campaign: Campaign)
         propose(campaign, {"selection": {"vote_points": "rank"}}, "review")
 
 
+def test_the_stage_of_a_correction_stays_when_the_phases_have_been_closed(campaign: Campaign) -> None:
+    locked_card(campaign)
+    propose(campaign, phase="voting")
+    correction = publish(campaign, "voting")
+
+    def stages() -> dict[str, str]:
+        return {phase.kind: stage for phase, stage in corrections.stages_at(correction, campaign)}
+
+    before = stages()
+    assert before["vote"] == "during"
+    later = during(campaign, "voting", timedelta(days=3))
+    Phase.objects.filter(campaign=campaign, kind__in=["vote", "score"]).update(closed_at=later)
+    assert stages() == before
+    Phase.objects.filter(campaign=campaign, kind="vote").update(closed_at=correction.published_at)
+    assert stages()["vote"] == "after"
+
+
 def test_a_proposal_that_waited_too_long_is_not_published(campaign: Campaign) -> None:
     locked_card(campaign)
     propose(campaign, {"voting": {"choices_max": 5}})
