@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from campaigns.points import LEAST_CASES
+
 PERIODS = {"day": "每天", "phase": "整个投票期间"}
 POINTS = {
     "rank": "按得票名次线性折算",
@@ -90,7 +92,7 @@ def _between_experts(rules: dict[str, Any]) -> list[str]:
     if rules["score_method"] == "normalised":
         sentences.append(
             "标准化：换算分＝全部评分的平均分＋（评分－该专家的平均分）÷该专家的标准差×全部评分的标准差，"
-            f"限于0分至满分；每位专家至少评{rules['least_cases']}个案例，否则不采用。"
+            f"限于0分至满分；每位专家至少评{rules.get('least_cases') or LEAST_CASES}个案例，否则不采用。"
         )
     if rules.get("spread_limit"):
         sentences.append(f"同一案例各专家总分的最高分与最低分相差{rules['spread_limit']}分及以上的，提交评议。")

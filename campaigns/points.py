@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 MILLION = 10**6
+LEAST_CASES = 5  # what a card means that does not say from how many cases on an expert's totals can be normalised
 
 
 def rank_points(votes: Sequence[int], cap: int | None = None) -> list[Fraction]:

@@ -14,9 +14,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from campaigns.points import VOTE_POINTS, rounded
+from campaigns.points import LEAST_CASES, VOTE_POINTS, rounded
 from results.margins import margins
-from results.scores import LEAST_CASES, by_method
+from results.scores import by_method
 from results.solver import Case, Limits, best_list
 
 DRAW = "draw"

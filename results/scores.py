@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 
 MEAN, TRIMMED, NORMALISED = "mean", "trimmed", "normalised"
-LEAST_CASES = 5  # what a card means that does not say from how many cases an expert can be normalised
 DIGITS = 60  # of the one square root that is no fraction; stored numbers keep six places
 
 Totals = Mapping[str, Decimal]  # the total of each expert of one case, by the expert's key

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
+from campaigns.points import LEAST_CASES
 from core.models import Approval
-from results.scores import LEAST_CASES
 from submissions.models import Submission
 
 

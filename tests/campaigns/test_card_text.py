@@ -70,6 +70,10 @@ def test_the_way_from_totals_to_a_score_is_printed_with_its_formula_and_conditio
     assert sentences[3] == "同一案例各专家总分的最高分与最低分相差15分及以上的，提交评议。"
 
 
+def test_a_card_from_before_the_least_number_of_cases_means_five() -> None:
+    assert read_selection(score_method="normalised") == read_selection(score_method="normalised", least_cases=5)
+
+
 def test_floors_and_a_cap_are_sentences_and_a_card_without_them_has_none() -> None:
     assert read_selection() == read_selection(area_floors={}, city_cap=None) == read_selection(area_floors={"甲": 0})
     balanced = read_selection(area_floors={"科技创新": 3, "绿色发展": 2}, city_cap=4)
