@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.models import rules_of
 from results.combine import BY_SCORE, NO_SCORE, Rules
 from results.margins import BY_CAP, BY_FLOOR, Change, Margin, margins, without_cap, without_case, without_floors
 from results.models import Selection, SelectionItem
@@ -32,8 +33,8 @@ class Explainer:
     """The margins of one stored selection; everything is read from its rows and the card it was computed by."""
 
     def __init__(self, selection: Selection, items: Iterable[SelectionItem]) -> None:
-        card = selection.campaign.card
-        self.rules = Rules.from_card(card.rules("select"), card.rules("score"))
+        card = selection.campaign.card.content_at(selection.card_digest)
+        self.rules = Rules.from_card(rules_of(card, "select"), rules_of(card, "score"))
         self.limits = Limits(self.rules.list_size, self.rules.area_floors, self.rules.city_cap)
         self.order = sorted(items, key=lambda item: item.position)
         self.by_number = {item.submission.number or 0: item for item in self.order}

@@ -128,11 +128,13 @@ def _neutral(campaign: Campaign, numbers: list[str]) -> list[str]:
 
 
 def _card_rows(selection: Selection) -> Iterator[tuple[str, str]]:
+    """The card that the list was computed by; a correction since then may have replaced it."""
     card = selection.campaign.card
-    yield "规则摘要（SHA-256）", card.digest
+    content = card.content_at(selection.card_digest)
+    yield "规则摘要（SHA-256）", selection.card_digest
     yield "名单摘要（SHA-256）", selection.digest
     yield "锁定时间", f"{timezone.localtime(card.locked_at):%Y-%m-%d %H:%M}"
-    yield "抽签种子", card.content["seed"]
-    for phase in card.content["phases"]:
+    yield "抽签种子", content["seed"]
+    for phase in content["phases"]:
         for key, value in phase["rules"].items():
             yield f"{phase['name']}：{RULES.get(key, key)}", value if isinstance(value, str) else canonical(value)

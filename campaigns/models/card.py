@@ -35,11 +35,30 @@ class RuleCard(models.Model):
 
     def rules(self, kind: str) -> dict[str, object]:
         """The locked rules of the first phase of ``kind``; KeyError if the card has none."""
-        for phase in self.content["phases"]:
-            if phase["kind"] == kind:
-                rules: dict[str, object] = phase["rules"]
-                return rules
-        raise KeyError(kind)
+        return rules_of(self.content, kind)
+
+    def content_at(self, digest: str) -> dict[str, Any]:
+        """The content that had ``digest``: the card's own, or one that a published correction replaced since.
+
+        What was computed is explained by the rules that it was computed by. KeyError for a digest it never had.
+        """
+        if digest == self.digest:
+            found: dict[str, Any] | None = self.content
+        else:
+            replaced = self.corrections.filter(digest_before=digest, published_at__isnull=False)
+            found = replaced.values_list("before", flat=True).first()
+        if found is None:
+            raise KeyError(digest)
+        return found
+
+
+def rules_of(content: dict[str, Any], kind: str) -> dict[str, object]:
+    """The rules of the first phase of ``kind`` in a card's content; KeyError if there is none."""
+    for phase in content["phases"]:
+        if phase["kind"] == kind:
+            rules: dict[str, object] = phase["rules"]
+            return rules
+    raise KeyError(kind)
 
 
 class CardCorrection(models.Model):

@@ -1,15 +1,19 @@
 """The explanations of the selection board: what moved a case, against whom, and who would be next."""
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from campaigns import corrections
 from campaigns.models import RuleCard
 from core import clock
 from results import services
 from results.explaining import Explainer, Explanation, apart, said
+from results.exports import workbook
 from results.margins import Change
 from results.models import Selection
 from tests.results.builders import NOTICE_DAY, Judged, judged
@@ -92,6 +96,26 @@ def test_the_page_explains_the_case_that_was_asked_for_and_survives_any_other() 
             assert answer.status_code == 200
             assert "为什么选" not in answer.content.decode()
     assert Selection.objects.count() == 1
+
+
+def test_a_list_is_explained_and_exported_by_the_card_that_computed_it() -> None:
+    there = judged(4)  # three are on the list
+    with clock.at(NOTICE_DAY):
+        found = services.propose_selection(campaign=there.campaign, by=there.first)
+        for size in (2, 1):  # two corrections, so that the card is neither the list's nor the one after it
+            corrections.propose_correction(
+                campaign=there.campaign, rules={"selection": {"list_size": size}}, reason="更正。", by=there.first
+            )
+            corrections.publish_correction(campaign=there.campaign, by=there.second)
+    found = Selection.objects.get(pk=found.pk)
+    explainer = Explainer(found, found.items.with_names())
+    assert explainer.limits.size == 3
+    assert explainer.reasons(there.case(1).number or 0) == ["按得分在前 3 个之内，不涉及奖区最少数和城市上限。"]
+    sheet = load_workbook(io.BytesIO(workbook(found)))["规则卡"]
+    card = {row[0].value: row[1].value for row in sheet.iter_rows() if len(row) > 1}
+    assert (card["形成名单：入选数"], card["规则摘要（SHA-256）"]) == ("3", found.card_digest)
+    with pytest.raises(KeyError):
+        RuleCard.objects.get(campaign=there.campaign).content_at("0" * 64)
 
 
 def test_differences_and_changes_in_words() -> None:
