@@ -62,8 +62,10 @@ def preview(campaign: Campaign, content: dict[str, Any]) -> Preview | None:
         return None
     score, seed = scoring_rules(content), content["seed"]
     rules, there = Rules.from_card(select, score), _supposed(content["areas"], field_of(campaign))
+    # A draft may ask for any number of experts: no more are invented for a case than there are, or are supposed.
+    per_case = min(score.get("experts_per_submission") or 3, max(there.experts, EXPERTS))
     dice = random.Random(f"{seed}:preview")  # noqa: S311 - an invented list, the same for everyone
-    entries = _entries(there, score.get("experts_per_submission") or 3, rules.scale, dice)
+    entries = _entries(there, per_case, rules.scale, dice)
     told = Preview(len(entries), there.cities, there.experts)
     try:
         return _told(told, entries, rules, seed, select.get("spread_limit"))

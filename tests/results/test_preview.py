@@ -4,7 +4,7 @@ import pytest
 
 from campaigns import cards
 from campaigns.models import Campaign
-from results.preview import preview
+from results.preview import Preview, preview
 from tests.builders import laid_cases, opened_campaign
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,14 @@ def test_the_preview_follows_the_rules(campaign: Campaign) -> None:
 def test_a_card_that_refuses_its_own_list_says_why(campaign: Campaign) -> None:
     assert "14个案例" in told(campaign, score_method="normalised", least_cases=14).refusal
     assert told(campaign, score_method="normalised", least_cases=12).chosen == 30
+
+
+def test_a_draft_with_more_experts_than_there_are_invents_no_more(campaign: Campaign) -> None:
+    def read_by(experts: int) -> Preview | None:
+        rules = {"review": {"experts_per_submission": experts}}
+        return preview(campaign, cards.with_rules(cards.compose(campaign), rules))
+
+    assert read_by(32767) == read_by(15) != read_by(3)
 
 
 def test_the_cases_that_are_admitted_are_counted_and_not_named(campaign: Campaign) -> None:
