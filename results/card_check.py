@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from campaigns import kinds
 from campaigns.models import Campaign
+from campaigns.points import LEAST_CASES
 from core.models import Membership, Role
 from results.scores import NORMALISED, TRIMMED
+from results.solver import Case, FloorsCannotBeMet, Limits, best_list
 from submissions.models import Slate, Submission
 
 
@@ -82,24 +84,26 @@ def expectations(rules: dict[str, Any], per_case: int | None, there: Field) -> l
     if rules["score_method"] == TRIMMED and per_case and per_case < 3:
         found.append(_("Of fewer than three totals none is left out: the trimmed mean is the mean."))
     if rules["score_method"] == NORMALISED and count and per_case and there.experts:
-        each = count * per_case // there.experts
-        if each < rules["least_cases"]:
+        each, least = count * per_case // there.experts, rules.get("least_cases") or LEAST_CASES
+        if each < least:
             found.append(
                 _("%(experts)s experts would score about %(each)s cases each; normalised totals need %(least)s.")
-                % {"experts": there.experts, "each": each, "least": rules["least_cases"]}
+                % {"experts": there.experts, "each": each, "least": least}
             )
     return found
 
 
 def _unmet(rules: dict[str, Any], floors: dict[str, int], there: Field) -> list[str]:
-    """Floors and a size that the admitted cases cannot fill under the cap."""
+    """Floors and a size that the admitted cases cannot fill under the cap; the solver says it, as for the list."""
     cap, found = rules.get("city_cap") or len(there.cases), []
-    for area, least in floors.items():
-        cities = Counter(city for name, city in there.cases if name == area)
-        if (most := sum(min(cap, count) for count in cities.values())) < least:
+    cases = [Case(number, area, city) for number, (area, city) in enumerate(there.cases)]
+    try:
+        best_list(cases, Limits(rules["list_size"], floors, rules.get("city_cap")))
+    except FloorsCannotBeMet as refusal:
+        if sum(floors.values()) <= rules["list_size"]:  # else it is said already
             found.append(
-                _("The list needs %(least)s cases of %(area)s, but at most %(most)s can be on it.")
-                % {"least": least, "area": area, "most": most}
+                _("No list can keep the least numbers of the award areas: %(missing)s.")
+                % {"missing": refusal.facts["missing"]}
             )
     most = sum(min(cap, count) for count in Counter(city for _area, city in there.cases).values())
     if rules.get("city_cap") and there.cases and most < min(rules["list_size"], len(there.cases)):

@@ -13,6 +13,7 @@ from core.canonical import digest
 from core.models import AuditEntry, User
 from results.models import SelectionRules
 from review.models import Score
+from submissions.models import Submission
 from tests.builders import during, laid_cases, locked_card, opened_campaign, organisers
 from tests.review.builders import panel, scored
 
@@ -117,6 +118,19 @@ def test_floors_that_the_admitted_cases_cannot_meet_are_a_problem_once_screening
     assert "绿色发展" in " ".join(cards.warnings(campaign, content))
     Phase.objects.filter(campaign=campaign, kind="screen").update(closed_at=during(campaign, "screening"))
     assert "绿色发展" in " ".join(cards.problems(campaign, content))
+
+
+def test_floors_that_can_only_be_met_one_at_a_time_are_a_problem(campaign: Campaign) -> None:
+    """The only case of one area and the only one of another come from one city, of which one case may be chosen."""
+    first, second, *others = laid_cases(campaign, 7)  # five of the first city
+    Submission.objects.filter(pk__in=[case.pk for case in others]).update(area=others[0].area)
+    areas = [str(case.area) for case in (first, second)]
+    rules = {"list_size": 2, "city_cap": 1, "area_floors": dict.fromkeys(areas, 1)}
+    content = cards.with_rules(cards.compose(campaign), {"selection": rules})
+    Phase.objects.filter(campaign=campaign, kind="screen").update(closed_at=during(campaign, "screening"))
+    assert "各奖区最少入选数" in " ".join(cards.problems(campaign, content))
+    eased = cards.with_rules(content, {"selection": {"area_floors": {areas[0]: 1}}})
+    assert not cards.problems(campaign, eased)
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------
