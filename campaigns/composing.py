@@ -31,9 +31,9 @@ def compose_rules(*, campaign: Campaign, rules: Rules, by: User) -> dict[str, An
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     cards.refuse_late(campaign)
-    before = cards.compose(campaign)
-    write(campaign, changes(before, rules))
-    audit.record("card.compose", campaign, by=by, scope=campaign, changed=named(changes(before, rules)))
+    changed = changes(cards.compose(campaign), rules)
+    write(campaign, changed)
+    audit.record("card.compose", campaign, by=by, scope=campaign, changed=named(changed))
     return cards.compose(campaign)
 
 

@@ -64,7 +64,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
         "card": locked,
         "sections": card_text.sections(content),
         "digest": digest(content),
-        "card_problems": cards.problems(campaign, content),
+        "card_problems": [] if locked else cards.problems(campaign, content),
         "corrections": corrections.published_corrections(campaign),
         "waiting": corrections.waiting_correction(campaign),
         "lock_proposal": approvals.open_proposal(cards.LOCK, campaign),
