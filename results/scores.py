@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import isqrt
+from statistics import variance
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,14 +68,8 @@ def normalised(cases: Sequence[Totals]) -> list[dict[str, Fraction]]:
 
 
 def _variance(totals: Sequence[Decimal]) -> Fraction:
-    """The sample variance (sum of t^2 less n times the mean squared, over n - 1), 0 of fewer than two.
-
-    The shortcut that floating point forbids is exact here: nine digits squared are far from the context's 28.
-    """
-    if len(totals) < 2:
-        return Fraction()
-    squares = Fraction(sum((total * total for total in totals), Decimal()))
-    return (squares - len(totals) * mean(totals) ** 2) / (len(totals) - 1)
+    """The sample variance (over n - 1), 0 of fewer than two; of fractions the standard library gives it exactly."""
+    return variance(map(Fraction, totals)) if len(totals) > 1 else Fraction()
 
 
 def _root(value: Fraction) -> Fraction:
