@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.card_forms import RulesForm
+from results.floors import areas_of, floor_field
 from results.models import SelectionRules
 from results.models.selection import TieBreak, VotePoints
 
@@ -46,10 +47,10 @@ class SelectionRulesForm(RulesForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.areas = {f"floor_{area.pk}": area.name for area in self.phase.campaign.areas.all()}
+        self.areas = areas_of(self.phase.campaign)
         floors, ties = self.instance.area_floors, self.instance.tie_breaks
         for name, area in self.areas.items():
-            self._add(name, forms.IntegerField(label=area, min_value=0, max_value=999, required=False), "area_floors")
+            self._add(name, floor_field(area), "area_floors")
             self.initial[name] = floors.get(area) or None
         for place, label in enumerate(RANKS):
             choices = [("", "—"), *TieBreak.choices]

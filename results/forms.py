@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from results.floors import MOST_CASES, areas_of, floor_field
 from results.models import Objection, PublicNotice, Scenario
 from results.scenarios import Column
 from results.services.meeting import MOST_DELEGATES
 from results.services.objections import MOST_CONTENT, noticed
 from submissions.models import Submission
-
-MOST_CASES = 9999  # a number that nobody types in earnest
 
 
 class CaseField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
@@ -115,14 +114,9 @@ class ScenarioForm(forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, columns: Sequence[Column], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.areas = {f"floor_{area.pk}": area.name for area in campaign.areas.all()}
+        self.areas = areas_of(campaign)
         for name, area in self.areas.items():
-            self.fields[name] = forms.IntegerField(
-                label=_("%(area)s at least") % {"area": area},
-                min_value=0,
-                max_value=MOST_CASES,
-                required=False,
-            )
+            self.fields[name] = floor_field(_("%(area)s at least") % {"area": area})
         if columns:
             card = columns[0]
             self.initial.update(slot=_free(columns), list_size=card.size, city_cap=card.cap)
