@@ -23,10 +23,10 @@ from submissions.models import Submission
 KIND = "selected_list"
 NAME = "selected-list.xlsx"
 ORDER = "按城市代码排列，不做排名"
-PUBLIC_HEAD = ("编号", "案例", "开发区", "城市", "奖区")
-PUBLIC_WIDTHS = (8, 44, 30, 10, 12)
-HEAD = (*PUBLIC_HEAD, "有效票数", "投票得分", "专家评分", "综合得分", "名次", "依据", "说明")
-WIDTHS = (*PUBLIC_WIDTHS, 10, 12, 12, 12, 8, 30, 60)
+CASE_HEAD = ("编号", "案例", "开发区", "城市", "奖区")
+CASE_WIDTHS = (8, 44, 30, 10, 12)
+HEAD = (*CASE_HEAD, "有效票数", "投票得分", "专家评分", "综合得分", "名次", "依据", "说明")
+WIDTHS = (*CASE_WIDTHS, 10, 12, 12, 12, 8, 30, 60)
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))  # in the name of a sheet, by Excel's specification
 BASES = {
     SelectionItem.Basis.SCORE: "得分",
@@ -67,8 +67,7 @@ def write_selected_list(job: Job) -> StoredFile:
 
 def workbook(selection: Selection) -> bytes:
     """The bytes of the organisers' workbook: the list, all cases, each award area, and the card that computed them."""
-    mark = selection.campaign.mark_text
-    note = f"{mark}　{ORDER}" if mark else ORDER
+    mark, note = selection.campaign.mark_text, note_of(selection.campaign)
     items = list(selection.items.with_names().in_neutral_order())
     explainer = Explainer(selection, items)
     rows = {item.pk: _row(item, explainer) for item in items}
@@ -88,27 +87,32 @@ def _with_result(items: list[SelectionItem], rows: dict[int, list[Any]]) -> list
     return [[*rows[item.pk], "入选" if item.chosen else "未入选"] for item in items]
 
 
+def note_of(campaign: Campaign) -> str:
+    """What stands above every table of cases: that their order is no rank, and which campaign is no real one."""
+    return "　".join(filter(None, (campaign.mark_text, ORDER)))
+
+
+def case_cells(case: Submission) -> list[Any]:
+    """The cells under ``CASE_HEAD``."""
+    zone = case.zone
+    return [case.number_text, case.case_title, str(zone), zone.organisation.city_name, str(case.area or "")]
+
+
 def _row(item: SelectionItem, explainer: Explainer) -> list[Any]:
-    case = item.submission
     return [
-        case.number_text,
-        case.case_title,
-        str(case.zone),
-        case.zone.organisation.city_name,
-        str(case.area or ""),
+        *case_cells(item.submission),
         item.votes,
         item.vote_points,
         item.score_points,
         item.combined,
         item.position,
         BASES[SelectionItem.Basis(item.basis)],
-        "".join(explainer.reasons(case.number or 0)),
+        "".join(explainer.reasons(item.submission.number or 0)),
     ]
 
 
 def public_workbook(campaign: Campaign, announcements: Iterable[Announcement]) -> bytes:
     """The announced cases as the announcements name them, city by city: no votes, no points, no places."""
-    mark = campaign.mark_text
     cases = [case for paper in announcements for case in paper.cases]
     order = {number: place for place, number in enumerate(_neutral(campaign, [case["number"] for case in cases]))}
     rows = [
@@ -116,8 +120,7 @@ def public_workbook(campaign: Campaign, announcements: Iterable[Announcement]) -
         for case in sorted(cases, key=lambda case: order[case["number"]])
     ]
     writer = SheetWriter()
-    note = f"{mark}　{ORDER}" if mark else ORDER
-    writer.sheet("优秀案例名单", head=PUBLIC_HEAD, rows=rows, widths=PUBLIC_WIDTHS, note=note)
+    writer.sheet("优秀案例名单", head=CASE_HEAD, rows=rows, widths=CASE_WIDTHS, note=note_of(campaign))
     return writer.content()
 
 

@@ -8,14 +8,12 @@ from typing import Any
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for
 from core.workbook import SheetWriter
+from results.exports import CASE_HEAD, CASE_WIDTHS, case_cells, note_of
 from review.models import Expert, Review, Score
 from review.totals import mean, rounded
 from submissions.models import Submission
 
 NAME = "review-matrix.xlsx"
-ORDER = "按城市代码排列，不做排名"
-HEAD = ("编号", "案例", "开发区", "城市", "奖区")
-WIDTHS = (8, 40, 28, 10, 12)
 
 
 def matrix(campaign: Campaign, user: Any) -> bytes:
@@ -24,13 +22,12 @@ def matrix(campaign: Campaign, user: Any) -> bytes:
     cases = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
     totals = Score.objects.visible_to(user).totals(phase)
     experts = list(Expert.objects.filter(pk__in={e for own in totals.values() for e in own}).select_related("user"))
-    note = f"{campaign.mark_text}　{ORDER}" if campaign.mark_text else ORDER
-    writer = SheetWriter()
+    writer, note = SheetWriter(), note_of(campaign)
     writer.sheet(
         "评审矩阵",
-        head=[*HEAD, *(str(expert) for expert in experts), "评分数", "平均"],
+        head=[*CASE_HEAD, *(str(expert) for expert in experts), "评分数", "平均"],
         rows=(_row(case, totals[case.pk], experts) for case in cases),
-        widths=[*WIDTHS, *(12 for _expert in experts), 8, 10],
+        widths=[*CASE_WIDTHS, *(12 for _expert in experts), 8, 10],
         note=note,
     )
     criteria = [criterion.name for criterion in phase.scoring_rules.criteria.all()]
@@ -46,8 +43,7 @@ def matrix(campaign: Campaign, user: Any) -> bytes:
 
 def _row(case: Submission, totals: dict[int, Any], experts: Iterable[Expert]) -> list[Any]:
     given = [rounded(totals[expert.pk]) if expert.pk in totals else None for expert in experts]
-    facts = [case.number_text, case.case_title, str(case.zone), case.zone.organisation.city_name, str(case.area or "")]
-    return [*facts, *given, len(totals), rounded(mean(totals.values())) if totals else None]
+    return [*case_cells(case), *given, len(totals), rounded(mean(totals.values())) if totals else None]
 
 
 def review_rows(phase: Phase, user: Any, cases: Iterable[Submission], criteria: Iterable[str]) -> Iterator[list[Any]]:
