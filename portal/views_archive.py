@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from campaigns.models import Campaign
 from core import files
 from core.models import Job, User
 from portal.archive import jobs
+from review.models import Conflict
 from submissions.models import Submission
 
 
@@ -25,8 +25,10 @@ from submissions.models import Submission
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
     """The matrix, the campaign's dossier, and one of each case, as far as they were asked for."""
     campaign = read_campaign(request, slug)
-    newest = {(job.kind, job.facts.get("case")): job for job in _jobs(campaign)}
-    cases = Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order()
+    avoided = _avoided(campaign, request.user)
+    newest = {(job.kind, job.facts.get("case")): job for job in _readable(campaign, avoided)}
+    admitted = Submission.objects.filter(campaign=campaign).admitted().exclude(pk__in=avoided)
+    cases = admitted.with_names().in_neutral_order()
     context = {
         "campaign": campaign,
         "may_act": Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists(),
@@ -44,7 +46,8 @@ def ask(request: HttpRequest, slug: str, kind: str, number: int | None = None) -
     campaign = organised_campaign(request, slug)
     if kind not in jobs.KINDS or (kind == jobs.CASE) != (number is not None):
         raise Http404
-    admitted = Submission.objects.filter(campaign=campaign).admitted()
+    avoided = _avoided(campaign, request.user)
+    admitted = Submission.objects.filter(campaign=campaign).admitted().exclude(pk__in=avoided)
     case = None if number is None else get_object_or_404(admitted, number=number)
     jobs.ask(kind=kind, campaign=campaign, case=case, by=cast(User, request.user))
     messages.success(request, _("The file is being made; open this page again in a moment."))
@@ -55,11 +58,18 @@ def ask(request: HttpRequest, slug: str, kind: str, number: int | None = None) -
 def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A file that was made; the job's number names it."""
     campaign = read_campaign(request, slug)
-    job = get_object_or_404(_jobs(campaign), pk=pk, result__isnull=False)
-    if job.result is None:
+    job = next((job for job in _readable(campaign, _avoided(campaign, request.user)) if job.pk == pk), None)
+    if job is None or job.result is None:
         raise Http404
     return files.response(job.result)
 
 
-def _jobs(campaign: Campaign) -> QuerySet[Job]:
-    return Job.objects.filter(scope=campaign.slug, kind__in=jobs.KINDS).select_related("result").order_by("id")
+def _avoided(campaign: Campaign, user: Any) -> set[int]:
+    """The cases that ``user``, who organises or audits, must not read as the expert that the same person is too."""
+    return set(Conflict.objects.of(user).of_campaign(campaign).values_list("submission", flat=True))
+
+
+def _readable(campaign: Campaign, avoided: set[int]) -> list[Job]:
+    """The jobs whose files tell of no avoided case. A file is made once and read by many, whoever asked for it."""
+    made = Job.objects.filter(scope=campaign.slug, kind__in=jobs.KINDS).select_related("result").order_by("id")
+    return [job for job in made if not jobs.tells_of_any(job, avoided)]

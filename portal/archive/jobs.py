@@ -27,6 +27,11 @@ def ask(*, kind: str, campaign: Campaign, by: User, case: Submission | None = No
     return jobs.ask(kind=kind, key=f"{subject}:{done + 1}", by=by, scope=campaign, **facts)
 
 
+def tells_of_any(job: Job, cases: set[int]) -> bool:
+    """Whether the file of ``job`` tells of one of ``cases`` (ids). Only a dossier of a case tells of one alone."""
+    return job.facts["case"] in cases if "case" in job.facts else bool(cases)
+
+
 @jobs.handler(MATRIX)
 def write_matrix(job: Job) -> StoredFile:
     campaign = Campaign.objects.get(pk=job.facts["campaign"])

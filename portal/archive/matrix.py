@@ -9,7 +9,7 @@ from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for
 from core.workbook import SheetWriter
 from results.exports import CASE_HEAD, CASE_WIDTHS, case_cells, note_of
-from review.models import Expert, Review, Score
+from review.models import Expert, Review, Score, is_opened
 from review.totals import mean, rounded
 from submissions.models import Submission
 
@@ -17,10 +17,14 @@ NAME = "review-matrix.xlsx"
 
 
 def matrix(campaign: Campaign, user: Any) -> bytes:
-    """The workbook, as far as ``user`` may see scores: ``Score`` decides, so before they are opened it is empty."""
+    """The workbook, as far as ``user`` may see what others scored; before the scores are opened it is empty.
+
+    The file is kept and read by others, so it holds nothing that is its maker's alone: no draft, nothing sealed.
+    """
     phase = phase_for(campaign, "score")
     cases = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
-    totals = Score.objects.visible_to(user).totals(phase)
+    scores = Score.objects.visible_to(user) if is_opened(phase) else Score.objects.none()
+    totals = scores.totals(phase)
     experts = list(Expert.objects.filter(pk__in={e for own in totals.values() for e in own}).select_related("user"))
     writer, note = SheetWriter(), note_of(campaign)
     writer.sheet(
@@ -47,10 +51,13 @@ def _row(case: Submission, totals: dict[int, Any], experts: Iterable[Expert]) ->
 
 
 def review_rows(phase: Phase, user: Any, cases: Iterable[Submission], criteria: Iterable[str]) -> Iterator[list[Any]]:
-    """Each review of these cases that ``user`` may see: expert, unit, points by criterion, comments."""
+    """Each submitted review of these cases that ``user`` may see: expert, unit, points by criterion, comments."""
+    if not is_opened(phase):
+        return
     order = {case.pk: place for place, case in enumerate(cases)}
     reviews = (
         Review.objects.visible_to(user)
+        .submitted()
         .filter(assignment__phase=phase, assignment__submission__in=order)
         .select_related("assignment__submission__zone__organisation", "assignment__expert__user")
         .prefetch_related("scores__criterion")

@@ -15,14 +15,14 @@ from openpyxl import load_workbook
 
 from campaigns.models import RuleCard
 from core import clock, jobs
-from core.models import AuditEntry, Job, Role, StoredFile
+from core.models import AuditEntry, Job, Membership, Role, StoredFile, User
 from portal.archive import jobs as archive
 from portal.archive.matrix import matrix
 from results import services
-from review.models import Assignment
+from review.services import recuse
 from tests.builders import person
 from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, judged
-from tests.review.builders import panel, scored
+from tests.review.builders import Panel, opened, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -89,19 +89,63 @@ def test_the_dossier_of_the_campaign_holds_every_case_the_card_and_the_record() 
     assert any(name.startswith("公开文件/") for name in files)
 
 
-def test_the_matrix_shows_scores_only_to_who_may_see_them() -> None:
+def test_the_matrix_holds_what_was_submitted_once_the_scores_are_opened_and_nothing_before() -> None:
     built = panel(cases=1, experts=3)
+    expert, host = built.experts[0], built.campaign.hosts.all()[0].organisation
+    Membership.objects.create(user=expert.user, organisation=host, role=Role.ORGANISER)  # would see the own draft
     with built.scoring():
-        for assignment in Assignment.objects.filter(phase=built.phase):
-            scored(built, assignment, *(80 for _criterion in built.criteria))
-    sealed = load_workbook(io.BytesIO(matrix(built.campaign, built.organiser)))
-    assert [cell.value for cell in list(sealed["评审矩阵"].rows)[2]][5:] == [0, None]
-    assert len(list(sealed["逐项评分"].rows)) == 2  # the order and the head
-    expert = built.experts[0]
-    own = load_workbook(io.BytesIO(matrix(built.campaign, expert.user)))  # what somebody may see is in it
-    assert [cell.value for cell in list(own["评审矩阵"].rows)[1]][5:] == [str(expert), "评分数", "平均"]
-    assert [cell.value for cell in list(own["评审矩阵"].rows)[2]][5:] == [80, 1, 80]
-    assert [cell.value for cell in list(own["逐项评分"].rows)[2]][2:6] == [str(expert), "海岳大学", 80, 80]
+        for assignment in built.phase.assignments.order_by("expert"):
+            scored(built, assignment, *(80 for _criterion in built.criteria), submit=assignment.expert != expert)
+    for user in (built.organiser, expert.user):
+        sealed = load_workbook(io.BytesIO(matrix(built.campaign, user)))
+        assert [cell.value for cell in list(sealed["评审矩阵"].rows)[2]][5:] == [0, None]
+        assert len(list(sealed["逐项评分"].rows)) == 2  # the order and the head
+        assert reviews_in_dossier(built, user) == []
+    built.close()
+    opened(built)
+    for user in (built.organiser, expert.user):
+        read = load_workbook(io.BytesIO(matrix(built.campaign, user)))
+        others = [str(other) for other in built.experts[1:]]
+        assert [cell.value for cell in list(read["评审矩阵"].rows)[1]][5:] == [*others, "评分数", "平均"]
+        assert [cell.value for cell in list(read["评审矩阵"].rows)[2]][5:] == [80, 80, 2, 80]
+        first = [cell.value for cell in list(read["逐项评分"].rows)[2]]
+        assert first[2:6] == [others[0], "海岳大学", 80, 80]
+        assert reviews_in_dossier(built, user) == others
+
+
+def reviews_in_dossier(built: Panel, user: User) -> list[str]:
+    job = archive.ask(kind=archive.CASE, campaign=built.campaign, case=built.cases[0], by=user)
+    assert jobs.run(job.pk), Job.objects.get(pk=job.pk).error
+    result = Job.objects.get(pk=job.pk).result
+    assert result is not None
+    return [review["expert"] for review in facts(unpacked(result), "专家评审.json")]
+
+
+def test_an_expert_who_organises_too_gets_no_file_that_tells_of_an_avoided_case() -> None:
+    built = panel(cases=2, experts=3)
+    both, host = built.experts[0], built.campaign.hosts.all()[0].organisation
+    Membership.objects.create(user=both.user, organisation=host, role=Role.ORGANISER)
+    with built.scoring():
+        recuse(expert=both, submission=built.cases[0], reason="近亲属在该园区任职", by=built.organiser)
+    files = []
+    for kind, case in ((archive.MATRIX, None), (archive.CAMPAIGN, None), *((archive.CASE, c) for c in built.cases)):
+        job = archive.ask(kind=kind, campaign=built.campaign, case=case, by=built.organiser)
+        assert jobs.run(job.pk), Job.objects.get(pk=job.pk).error
+        files.append(reverse("archive_file", args=[built.campaign.slug, job.pk]))
+    avoided = reverse("archive_ask_case", args=[built.campaign.slug, "case_dossier", built.cases[0].number])
+
+    def answers(user: User) -> list[int]:
+        client = Client()
+        client.force_login(user)
+        found = [client.get(address) for address in files]
+        for answer in found:
+            b"".join(answer)  # a file that is read to its end is closed
+        page = client.get(reverse("archive", args=[built.campaign.slug])).text
+        assert [address in page for address in files] == [answer.status_code == 200 for answer in found]
+        return [answer.status_code for answer in [*found, client.post(avoided)]]
+
+    assert answers(built.organiser) == [200, 200, 200, 200, 302]
+    assert answers(both.user) == [404, 404, 404, 200, 404]
 
 
 def test_asked_twice_it_is_one_job_and_afterwards_another() -> None:
