@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.models import Campaign
 from campaigns.services import phase_for
@@ -137,11 +138,10 @@ def _decisions(case: Submission) -> dict[str, Any]:
 
 def _results(case: Submission) -> list[dict[str, Any]]:
     """What each phase handed down; experts' totals stand in the review, where it is decided who may see them."""
-    rows = PhaseResult.objects.filter(submission=case).select_related("phase").order_by("phase__position")
+    rows = PhaseResult.objects.filter(submission=case).exclude(phase__kind__in=kinds.with_verb("score"))
     return [
         {"phase": row.phase.name, "value": row.value, "facts": {k: v for k, v in row.facts.items() if k != "totals"}}
-        for row in rows
-        if row.phase.kind != "score"
+        for row in rows.select_related("phase").order_by("phase__position")
     ]
 
 

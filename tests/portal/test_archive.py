@@ -13,13 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from campaigns.models import RuleCard
+from campaigns import kinds
+from campaigns.kinds import PhaseKind
+from campaigns.models import Phase, RuleCard
 from core import clock, jobs
 from core.models import AuditEntry, Job, Membership, Role, StoredFile, User
 from portal.archive import jobs as archive
 from portal.archive.matrix import matrix
 from results import services
 from review.services import recuse
+from submissions.models import PhaseResult
 from tests.builders import person
 from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, judged
 from tests.review.builders import Panel, opened, panel, scored
@@ -87,6 +90,21 @@ def test_the_dossier_of_the_campaign_holds_every_case_the_card_and_the_record() 
     assert "selection.confirm" in {line["action"] for line in facts(files, "操作记录.json")}
     assert load_workbook(io.BytesIO(files["名单.xlsx"])).sheetnames[0] == "拟入选名单"
     assert any(name.startswith("公开文件/") for name in files)
+
+
+def test_what_any_phase_of_scoring_handed_down_is_no_open_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Hearing(PhaseKind):
+        key, verbs = "hearing", frozenset({"score"})
+
+    monkeypatch.setitem(kinds._kinds, Hearing.key, Hearing())
+    there = judged(1)
+    review = Phase.objects.get(campaign=there.campaign, kind="score")
+    hearing = Phase.objects.create(
+        campaign=there.campaign, key="hearing", kind="hearing", name="答辩", position=99, closed_at=review.closed_at
+    )
+    PhaseResult.objects.create(phase=hearing, submission=there.case(0), value=77, facts={"totals": {"1": 77}})
+    told = facts(unpacked(made(there, archive.CASE, 0)), "票数与得分.json")
+    assert [row["phase"] for row in told] == [Phase.objects.get(campaign=there.campaign, kind="vote").name]
 
 
 def test_the_matrix_holds_what_was_submitted_once_the_scores_are_opened_and_nothing_before() -> None:
