@@ -6,6 +6,7 @@ whoever asked may see them; personal data of objectors stay out, since a dossier
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from campaigns import kinds
@@ -30,7 +31,20 @@ SHA256SUMS 列出每个文件的 SHA-256 摘要，可以用 sha256sum -c SHA256S
 """
 
 
-def add_case(bundle: Bundle, case: Submission, user: Any, *, folder: str = "", whole: bool = True) -> None:
+class Background:
+    """What the dossiers of all cases need of their campaign: read once, however many are made. For ``user``."""
+
+    def __init__(self, campaign: Campaign, user: Any) -> None:
+        self.user, self.phase = user, phase_for(campaign, "score")
+        self.criteria = [criterion.name for criterion in self.phase.scoring_rules.criteria.all()]
+        self.selection = confirmed_selection(campaign)
+
+    @cached_property
+    def explainer(self) -> Explainer | None:
+        return Explainer(self.selection, self.selection.items.with_names()) if self.selection else None
+
+
+def add_case(bundle: Bundle, case: Submission, known: Background, *, folder: str = "", whole: bool = True) -> None:
     """Everything about one case, below ``folder``; ``whole``: with the files that were handed in beside the form."""
     revisions = list(case.revisions.order_by("number"))
     bundle.data(f"{folder}案例.json", _case(case))
@@ -54,24 +68,24 @@ def add_case(bundle: Bundle, case: Submission, user: Any, *, folder: str = "", w
     bundle.data(f"{folder}承诺、意见与印章.json", _promises(case))
     bundle.data(f"{folder}退回与决定.json", _decisions(case))
     bundle.data(f"{folder}票数与得分.json", _results(case))
-    bundle.data(f"{folder}专家评审.json", _reviews(case, user))
-    bundle.data(f"{folder}入选依据.json", _selection(case))
+    bundle.data(f"{folder}专家评审.json", _reviews(case, known))
+    bundle.data(f"{folder}入选依据.json", _selection(case, known))
     bundle.data(f"{folder}公示、公布与异议.json", _published(case))
     bundle.data(f"{folder}操作记录.json", _record(case))
     if whole:
         _files(bundle, case, folder)
 
 
-def add_campaign(bundle: Bundle, campaign: Campaign, user: Any) -> None:
+def add_campaign(bundle: Bundle, campaign: Campaign, known: Background) -> None:
     """What is not of one case: rules, lists, papers, the record."""
-    card, selection = locked_card(campaign), confirmed_selection(campaign)
+    card, selection = locked_card(campaign), known.selection
     bundle.add("说明.txt", README.encode())
     bundle.data("活动.json", _campaign(campaign))
     if card:
         bundle.data("规则卡.json", {"digest": card.digest, "locked_at": card.locked_at, "content": card.content})
     if selection:
         bundle.add("名单.xlsx", exports.workbook(selection))
-    bundle.add("评审矩阵.xlsx", matrix(campaign, user))
+    bundle.add("评审矩阵.xlsx", matrix(campaign, known.user))
     bundle.data("方案.json", list(Scenario.objects.filter(campaign=campaign).values("slot", *SCENARIO)))
     for paper in [
         *PublicNotice.objects.filter(phase__campaign=campaign, published_at__isnull=False),
@@ -145,20 +159,18 @@ def _results(case: Submission) -> list[dict[str, Any]]:
     ]
 
 
-def _reviews(case: Submission, user: Any) -> list[dict[str, Any]]:
-    phase = phase_for(case.campaign, "score")
-    criteria = [criterion.name for criterion in phase.scoring_rules.criteria.all()]
+def _reviews(case: Submission, known: Background) -> list[dict[str, Any]]:
+    rows = review_rows(known.phase, known.user, [case], known.criteria)
     return [
-        {"expert": expert, "unit": unit, "points": dict(zip(criteria, points, strict=True)), "comment": comment}
-        for _number, _title, expert, unit, *points, comment in review_rows(phase, user, [case], criteria)
+        {"expert": expert, "unit": unit, "points": dict(zip(known.criteria, points, strict=True)), "comment": comment}
+        for _number, _title, expert, unit, *points, comment in rows
     ]
 
 
-def _selection(case: Submission) -> dict[str, Any] | None:
-    selection = confirmed_selection(case.campaign)
-    if selection is None or case.number is None:
+def _selection(case: Submission, known: Background) -> dict[str, Any] | None:
+    selection, explainer = known.selection, known.explainer
+    if selection is None or explainer is None or case.number is None:
         return None
-    explainer = Explainer(selection, selection.items.with_names())
     item = explainer.by_number.get(case.number)
     if item is None:
         return None

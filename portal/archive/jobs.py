@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from core import audit, files, jobs
 from core.models import Job, StoredFile, User
 from portal.archive.bundle import Bundle
-from portal.archive.dossier import README, add_campaign, add_case
+from portal.archive.dossier import README, Background, add_campaign, add_case
 from portal.archive.matrix import NAME, matrix
 from submissions.models import Submission
 
@@ -45,7 +45,7 @@ def write_case(job: Job) -> StoredFile:
         path = Path(folder) / "dossier.zip"
         bundle = Bundle(path)
         bundle.add("说明.txt", README.encode())
-        add_case(bundle, case, job.requested_by)
+        add_case(bundle, case, Background(case.campaign, job.requested_by))
         bundle.close()
         return _store(job, f"{case.number_text} {case.zone} 档案.zip", path, case.campaign)
 
@@ -57,11 +57,11 @@ def write_campaign(job: Job) -> StoredFile:
     total = cases.count()
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "dossier.zip"
-        bundle = Bundle(path)
-        add_campaign(bundle, campaign, job.requested_by)
+        bundle, known = Bundle(path), Background(campaign, job.requested_by)
+        add_campaign(bundle, campaign, known)
         for done, case in enumerate(cases.iterator(chunk_size=100), start=1):
             # Files beside the forms may be films: they stand in each case's own dossier.
-            add_case(bundle, case, job.requested_by, folder=f"案例/{case.number_text}/", whole=False)
+            add_case(bundle, case, known, folder=f"案例/{case.number_text}/", whole=False)
             jobs.progress(job, done, total)
         bundle.close()
         return _store(job, f"{campaign.slug} 活动档案.zip", path, campaign)

@@ -65,7 +65,7 @@ def review_rows(phase: Phase, user: Any, cases: Iterable[Submission], criteria: 
     for review in sorted(reviews, key=lambda review: (order[review.assignment.submission_id], review.assignment_id)):
         case, expert = review.assignment.submission, review.assignment.expert
         points = {score.criterion.name: score.value for score in review.scores.all()}
-        remarks = [f"{s.criterion}：{said}" for s in review.scores.all() if (said := getattr(s, "comment", ""))]
+        remarks = [f"{s.criterion}：{said}" for s in review.scores.all() if (said := s.comment)]
         comment = "\n".join([*remarks, *([review.comment] if review.comment else [])])
         yield [
             case.number_text,

@@ -82,8 +82,11 @@ def test_the_dossier_of_a_case_tells_its_way_to_the_list_and_proves_itself_whole
 
 def test_the_dossier_of_the_campaign_holds_every_case_the_card_and_the_record() -> None:
     there = announced(4)
-    files = unpacked(made(there, archive.CAMPAIGN))
+    with CaptureQueriesContext(connection) as queries:
+        files = unpacked(made(there, archive.CAMPAIGN))
     assert_sums_hold(files)
+    items = [query for query in queries if 'FROM "results_selectionitem"' in query["sql"]]
+    assert len(items) == 2  # by the workbook and by the dossiers, and not once for each case
     for case in there.cases:
         assert facts(files, f"案例/{case.number_text}/案例.json")["title"] == case.case_title
     assert facts(files, "规则卡.json")["digest"] == RuleCard.objects.get(campaign=there.campaign).digest
