@@ -247,8 +247,8 @@ def lift(*, conflict: Conflict, by: User) -> Conflict:
 
 
 def _standing(conflict: Conflict, by: User) -> Conflict:
-    rows = Conflict.objects.select_for_update(of=("self",)).select_related("submission__campaign", "expert")
-    row = rows.get(pk=conflict.pk)
+    rows = Conflict.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("submission__campaign", "expert").get(pk=conflict.pk)
     if row.expert.user_id == by.pk:
         raise ConflictIsYourOwn
     if row.lifted_at:

@@ -26,7 +26,8 @@ def save_profile(
     unit = clean_line(unit)
     if not unit:
         raise errors.ExpertNeedsAUnit
-    row = Expert.objects.select_for_update(of=("self",)).select_related("user").get(pk=expert.pk)
+    # no_key: whoever holds a phase's lock, which matching asks for below, may write rows that name this expert.
+    row = Expert.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=expert.pk)
     row.unit, row.field, row.most_cases, row.is_available = unit, clean_line(field), most_cases, is_available
     row.save()
     facts = {"unit": row.unit, "field": row.field, "most_cases": most_cases, "is_available": is_available}
@@ -49,7 +50,11 @@ def add_expert(*, campaign: Campaign, user: User, unit: str, field: str, by: Use
     if not unit:
         raise errors.ExpertNeedsAUnit
     invitations.grant(user, _inviting_host(campaign, by), Role.EXPERT)
-    expert, _created = Expert.objects.update_or_create(user=user, defaults={"unit": unit, "field": field})
+    # Not update_or_create: its lock keeps out whoever holds a phase's lock and names this expert (see save_profile).
+    expert, created = Expert.objects.get_or_create(user=user, defaults={"unit": unit, "field": field})
+    if not created:
+        Expert.objects.filter(pk=expert.pk).update(unit=unit, field=field)
+        expert.unit, expert.field = unit, field
     match_everywhere(expert)
     audit.record("expert.add", expert, by=by, scope=campaign, name=str(user), unit=unit, field=field)
     return expert

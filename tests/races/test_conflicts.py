@@ -1,6 +1,7 @@
 """A recusal and what the expert does at the same instant: no score of the case counts afterwards."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,8 +9,8 @@ from django.db import connection, transaction
 
 from core.models import AuditEntry
 from review import errors, services
-from review.models import Assignment, Conflict, Score
-from review.services import declaring
+from review.models import Assignment, Conflict, Expert, Score
+from review.services import conflicts, declaring
 from tests.races import together
 from tests.review.builders import Panel, panel, scored
 
@@ -77,6 +78,46 @@ def _submitted(work: Assignment) -> type | None:
     finally:
         connection.close()
     return None
+
+
+def _profile_saved(built: Panel) -> None:
+    services.save_profile(
+        expert=built.experts[0],
+        unit="海岳理工大学",
+        field="",
+        most_cases=9,
+        is_available=True,
+        campaign=built.campaign,
+        by=built.organiser,
+    )
+
+
+def _added_again(built: Panel) -> None:
+    user = built.experts[0].user
+    services.add_expert(campaign=built.campaign, user=user, unit="海岳理工大学", field="", by=built.organiser)
+
+
+@pytest.mark.parametrize("write", [_profile_saved, _added_again])
+def test_who_assigns_and_who_writes_of_an_expert_do_not_wait_for_each_other(write: Callable[[Panel], None]) -> None:
+    """The one holds the phase and names the expert, the other holds the expert and asks for the phase."""
+    built = panel(cases=1, experts=3, assigned=False)
+
+    def writing() -> None:
+        try:
+            write(built)
+        finally:
+            connection.close()
+
+    with built.scoring(), ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            conflicts.locked_phases(built.campaign)
+            written = pool.submit(writing)
+            with pytest.raises(TimeoutError):
+                written.result(1)  # it waits for the phase, and has the expert's row by now
+            assert services.assign_experts(phase=built.phase, by=built.organiser) == 3
+        written.result(20)
+    assert Expert.objects.get(pk=built.experts[0].pk).unit == "海岳理工大学"
+    assert built.phase.assignments.count() == 3
 
 
 def test_a_declaration_sent_twice_is_one_and_so_is_its_conflict() -> None:
