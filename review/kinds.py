@@ -105,7 +105,7 @@ class ExpertReview(PhaseKind):
         """
         self.hold(phase)  # whoever came first is counted, nobody half
         totals = Score.objects.all().totals(phase)
-        abstained = Counter(phase.assignments.abstained().values_list("submission", flat=True))
+        abstained = Counter(phase.assignments.standing().abstained().values_list("submission", flat=True))
         PhaseResult.objects.bulk_create(
             PhaseResult(
                 phase=phase,

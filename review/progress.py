@@ -49,11 +49,15 @@ class Progress:
 
     @cached_property
     def cases(self) -> list[Any]:
-        """The admitted cases in neutral order, each with ``given`` and ``done``.
+        """The admitted cases in neutral order, each with ``given`` and ``done``; an abstention is neither.
 
         Without those that conflict with the reader: an organiser may be an expert too.
         """
-        given = Q(assignments__phase=self.phase, assignments__ended_at__isnull=True)
+        given = Q(
+            assignments__phase=self.phase,
+            assignments__ended_at__isnull=True,
+            assignments__review__abstained_at__isnull=True,
+        )
         return list(
             Submission.objects.filter(campaign=self.phase.campaign)
             .admitted()
@@ -78,8 +82,8 @@ class Progress:
 
     @property
     def late(self) -> int:
-        """How many experts have not submitted all that they were given."""
-        return sum(expert.done < expert.given for expert in self.experts)
+        """How many experts have neither submitted nor abstained from all that they were given."""
+        return sum(expert.finished < expert.given for expert in self.experts)
 
     @property
     def given(self) -> int:

@@ -186,6 +186,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Those that count: a draft never does."""
         return self.filter(state=Review.State.SUBMITTED)
 
+    def finished(self) -> ReviewQuerySet:
+        """Those that wait for nobody: submitted, or abstained with a reason."""
+        return self.filter(state__in=Review.FINISHED)
+
 
 class Review(models.Model):
     """An expert's scores and comment on a case: a draft that saves itself, until it is submitted and locked.

@@ -25,12 +25,18 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         return self.filter(user__in=seats.values("user"))
 
     def with_progress(self, phase: Phase) -> ExpertQuerySet:
-        """Each with ``given``, ``undeclared`` and ``done`` cases of ``phase``. Counts, never scores."""
+        """Each with ``given``, ``undeclared``, ``done`` and ``finished`` cases of ``phase``. Counts, never scores.
+
+        ``done`` were submitted; ``finished`` are these and what the expert abstained from.
+        """
         given = Q(assignments__phase=phase, assignments__ended_at__isnull=True)
+        submitted = Q(assignments__review__submitted_at__isnull=False)
+        abstained = Q(assignments__review__abstained_at__isnull=False)
         return self.select_related("user").annotate(
             given=Count("assignments", filter=given),
             undeclared=Count("assignments", filter=given & Q(assignments__declaration__isnull=True)),
-            done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),
+            done=Count("assignments", filter=given & submitted),
+            finished=Count("assignments", filter=given & (submitted | abstained)),
         )
 
 

@@ -83,10 +83,10 @@ def _worked_out(phase: Phase, by: User) -> AssignmentPlan:
 
 def _in_force(plan: AssignmentPlan, by: User) -> AssignmentPlan:
     phase, now = plan.phase, clock.now(plan.phase.campaign)
-    # Rows of experts who are at work: whoever submits at this instant is first, and is not ended.
+    # Rows of experts who are at work: whoever submits or abstains at this instant is first, and is not ended.
     rows = Assignment.objects.filter(pk__in=plan.content["ended"], ended_at__isnull=True)
     rows = rows.select_for_update(of=("self",), no_key=True)
-    done = set(Review.objects.submitted().filter(assignment__in=list(rows)).values_list("assignment", flat=True))
+    done = set(Review.objects.finished().filter(assignment__in=list(rows)).values_list("assignment", flat=True))
     rows.exclude(pk__in=done).update(ended_at=now, ended_because=Assignment.Ended.MOVED)
     Assignment.objects.bulk_create(
         Assignment(phase=phase, submission_id=case, expert_id=expert, assigned_at=now, assigned_by=by)
@@ -128,7 +128,8 @@ class _State:
     def digest(self) -> str:
         people = [(expert.pk, expert.most_cases) for expert in self.experts]
         # A review that is begun or submitted meanwhile changes nothing that is planned but who is ended.
-        standing = [row[:3] for row in self.standing]
+        # An abstention changes how many readers the case still needs.
+        standing = [(*row[:3], row[3] == Review.State.ABSTAINED) for row in self.standing]
         return digest([self.needed, people, self.cases, standing, self.conflicts, self.panels])
 
     def plan(self) -> dict[str, Any]:
@@ -137,11 +138,11 @@ class _State:
         out: dict[int, set[int]] = defaultdict(set)
         load: Counter[int] = Counter()
         taken: Counter[int] = Counter()
-        for pk, case, expert, _review in self.standing:
+        for pk, case, expert, review in self.standing:
             if pk not in gone:
                 out[case].add(expert)
                 load[expert] += 1
-                taken[case] += 1
+                taken[case] += review != Review.State.ABSTAINED  # who abstained leaves the place to another
         for case, expert in self.conflicts:
             out[case].add(expert)
         readers = self._readers(load)
@@ -161,9 +162,9 @@ class _State:
         }
 
     def _stays(self, row: tuple[int, int, int, str | None]) -> bool:
-        """Whether an assignment stands on: what was submitted does, whatever became of the expert since."""
+        """Whether an assignment stands on: what is finished does, whatever became of the expert since."""
         _pk, case, expert, review = row
-        if review == Review.State.SUBMITTED:
+        if review in Review.FINISHED:
             return True
         if expert not in self.there:
             return False

@@ -121,7 +121,7 @@ def remind_by_calendar(phase: Phase, now: datetime) -> int:
 def replace_expert(*, phase: Phase, expert: Expert, successor: Expert, reason: str, by: User) -> Replaced:
     """Replace an expert: unfinished cases go to the successor, who declares conflicts first; submitted ones stay.
 
-    A draft is not handed on. What the successor must not read, or reads already, waits for the next plan; the replaced
+    So does what the expert abstained from: nobody waits for it. A draft is not handed on. What the successor must not read, or reads already, waits for the next plan; the replaced
     expert gets no more cases of this review, and a seat on a panel passes on (the chair's does not).
     Raises ReplacementNeedsAReason, SuccessorIsNotFree, NothingIsUnfinished or PhaseIsClosed.
     """
@@ -135,7 +135,7 @@ def replace_expert(*, phase: Phase, expert: Expert, successor: Expert, reason: s
     # Their rows are locked first: whoever submits at this instant either is finished or finds the case gone.
     rows = Assignment.objects.filter(phase=phase, expert=expert, ended_at__isnull=True)
     held = list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", "submission"))
-    done = set(Review.objects.submitted().filter(assignment__expert=expert).values_list("assignment", flat=True))
+    done = set(Review.objects.finished().filter(assignment__expert=expert).values_list("assignment", flat=True))
     left = {pk: case for pk, case in held if pk not in done}
     if not left:
         raise NothingIsUnfinished(expert=expert)

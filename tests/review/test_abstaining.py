@@ -10,10 +10,13 @@ from django.urls import reverse
 from core.models import AuditEntry
 from review import errors, services
 from review.models import Assignment, Review, Score
+from review.progress import Progress
 from review.services.abstaining import AbstentionNeedsAReason
+from review.services.assigning import PlanIsOutdated
+from review.services.replacing import NothingIsUnfinished
 from review.services.reviews import ReviewIsAbstained
 from submissions.models import PhaseResult
-from tests.review.builders import panel, scored
+from tests.review.builders import new_expert, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +92,46 @@ def test_an_abstention_is_never_a_zero_in_the_mean(built, assignment) -> None:
     assert result.value == Decimal(85)
     assert (result.facts["reviews"], result.facts["abstained"]) == (2, 1)
     assert str(assignment.expert_id) not in result.facts["totals"]
+
+
+def test_an_abstention_leaves_the_place_to_another_reader(built, assignment) -> None:
+    late = new_expert(built.campaign, built.organiser)
+    with built.scoring():
+        services.plan_assignment(phase=built.phase, by=built.organiser)
+        abstain(assignment)
+        with pytest.raises(PlanIsOutdated):
+            services.confirm_assignment(phase=built.phase, by=built.organiser)
+        plan = services.plan_assignment(phase=built.phase, by=built.organiser)
+    assert (plan.content["pairs"], plan.content["ended"]) == ([(assignment.submission_id, late.pk)], [])
+
+
+def test_an_abstention_keeps_nobody_late(built, assignment) -> None:
+    mine, second = built.work_of(assignment.expert)
+    with built.scoring():
+        for work in (mine, second):
+            abstain(work)
+        board = Progress(built.phase, built.organiser)
+        (expert,) = (each for each in board.experts if each == assignment.expert)
+        assert (expert.given, expert.done, expert.finished, board.late) == (2, 0, 2, 2)
+        assert [case.given for case in board.cases] == [2, 2]
+        with pytest.raises(NothingIsUnfinished):
+            services.replace_expert(
+                phase=built.phase,
+                expert=assignment.expert,
+                successor=new_expert(built.campaign, built.organiser),
+                reason="生病",
+                by=built.organiser,
+            )
+
+
+def test_an_abstention_that_a_conflict_took_away_is_not_handed_down(built, assignment) -> None:
+    with built.scoring():
+        abstain(assignment)
+        services.recuse(
+            expert=assignment.expert, submission=assignment.submission, reason="亲属关系", by=built.organiser
+        )
+    built.close()
+    assert "abstained" not in PhaseResult.objects.get(phase=built.phase, submission=assignment.submission).facts
 
 
 def test_it_leaves_the_queue_as_finished_and_is_not_submitted(built, assignment) -> None:
