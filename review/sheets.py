@@ -79,10 +79,11 @@ def _phase(campaign: Campaign, pk: int) -> Phase:
 
 
 def _handed_in(request: HttpRequest) -> AssignmentQuerySet:
-    """What is finished, with the names of case and expert; comments and texts are not even loaded."""
+    """What is finished and counts, with the names of case and expert; comments and texts are not even loaded."""
     texts = ("overview", "experience", "reading")
     return (
         Assignment.objects.visible_to(request.user)
+        .standing()
         .filter(review__state__in=Review.FINISHED)
         .select_related("expert__user", "submission__zone__organisation", "review")
         .defer("review__comment", *(f"submission__{name}" for name in texts))

@@ -40,8 +40,10 @@ def reopen_review(*, assignment: Assignment, reason: str, by: User) -> Review:
         .get()
     )
     require_open_phase(found.phase, "score")
-    review = Review.objects.filter(assignment=found, state__in=Review.FINISHED).first()
-    if review is None:
+    # What ended or conflicts stays a record: the expert, who does not see the case any more, gets no letter about it.
+    stands = Assignment.objects.filter(pk=found.pk).standing().exists()
+    review = Review.objects.finished().filter(assignment=found).first()
+    if review is None or not stands:
         raise ReviewIsNotFinished
     if found.expert.user_id == by.pk:
         raise OwnReviewIsGivenBackByAnother

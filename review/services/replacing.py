@@ -121,8 +121,9 @@ def remind_by_calendar(phase: Phase, now: datetime) -> int:
 def replace_expert(*, phase: Phase, expert: Expert, successor: Expert, reason: str, by: User) -> Replaced:
     """Replace an expert: unfinished cases go to the successor, who declares conflicts first; submitted ones stay.
 
-    So does what the expert abstained from: nobody waits for it. A draft is not handed on. What the successor must not read, or reads already, waits for the next plan; the replaced
-    expert gets no more cases of this review, and a seat on a panel passes on (the chair's does not).
+    What the expert abstained from stays too: nobody waits for it. A draft is not handed on. What the successor must
+    not read, or reads already, waits for the next plan; the replaced expert gets no more cases of this review, and a
+    seat on a panel passes on (the chair's does not).
     Raises ReplacementNeedsAReason, SuccessorIsNotFree, NothingIsUnfinished or PhaseIsClosed.
     """
     reason = clean_line(reason)

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from campaigns import kinds
 from campaigns.errors import PhaseIsClosed
+from core import clock
 from core.approvals import ContentHasChanged, NothingIsProposed, ProposerCannotApprove
 from core.models import AuditEntry, Message, Role
 from review import services
-from review.models import Review, Score, ScoreOpening
+from review.models import Assignment, Review, Score, ScoreOpening
 from review.services.opening import ReviewIsNotClosed, ScoresAreOpened
 from review.services.reopening import OwnReviewIsGivenBackByAnother, ReopeningNeedsAReason, ReviewIsNotFinished
 from tests.builders import organisers, person
@@ -91,6 +92,21 @@ def test_a_draft_is_not_given_back(built) -> None:
     *_finished, third = handed_in(built)
     with built.scoring(), pytest.raises(ReviewIsNotFinished):
         reopen(built, third)
+
+
+def test_what_does_not_count_any_more_is_neither_listed_nor_given_back(built) -> None:
+    recused, replaced, _third = handed_in(built)
+    client = login(built.organiser)
+    with built.scoring():
+        services.recuse(expert=recused.expert, submission=recused.submission, reason="亲属关系", by=built.organiser)
+        Assignment.objects.filter(pk=replaced.pk).update(ended_at=clock.now(built.campaign), ended_because="moved")
+        text = client.get(address(built)).content.decode()
+        for assignment in (recused, replaced):
+            assert reopen_address(built, assignment) not in text
+            assert client.post(reopen_address(built, assignment), {"reason": WHY}).status_code == 404
+            with pytest.raises(ReviewIsNotFinished):
+                reopen(built, assignment)
+    assert not Message.objects.filter(key__startswith="review.reopen").exists()
 
 
 def test_giving_back_needs_a_reason(built) -> None:
