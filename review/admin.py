@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign, Phase
 from core.models import Role
 from review import abstaining, case_scores, scoring
+from review.cases import cases_for
 from review.models import Assignment, Expert
 from review.progress import Progress
 from review.queue import queues_of
-from submissions.models import Submission
 
 
 def _has_role(request: HttpRequest, *roles: Role) -> bool:
@@ -130,8 +130,7 @@ class AssignmentAdmin(PolicyAdmin):
     def case(self, request: HttpRequest, phase: int, number: int) -> HttpResponse:
         """What the experts scored and said of one case, once two persons opened the scores; before that 404."""
         found = get_object_or_404(_followed_phases(request).exclude(score_opening=None), pk=phase)
-        admitted = Submission.objects.filter(campaign=found.campaign).admitted().with_names()
-        submission = get_object_or_404(admitted, number=number)
+        submission = get_object_or_404(cases_for(request.user, found.campaign), number=number)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Case %(number)s") % {"number": submission.number_text},

@@ -24,6 +24,7 @@ from core import clock
 from core.errors import DomainError
 from core.models import User
 from review import services
+from review.cases import cases_for
 from review.models import AssignmentPlan, Expert, Panel, PanelArea
 from submissions.models import Submission
 
@@ -147,7 +148,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, said % {"count": added})
         return redirect("review", slug)
     waiting = AssignmentPlan.objects.filter(phase=phase, confirmed_at__isnull=True).first()
-    shown = Preview.of(waiting) if waiting else None
+    shown = Preview.of(waiting, request.user) if waiting else None
     context = {
         "campaign": campaign,
         "phase": phase,
@@ -189,7 +190,8 @@ class Preview:
     short: int
 
     @classmethod
-    def of(cls, plan: AssignmentPlan) -> Preview:
+    def of(cls, plan: AssignmentPlan, user: Any) -> Preview:
+        """As ``user`` may see it: a case that conflicts with the own person is counted and not named."""
         content, phase = plan.content, plan.phase
         experts = {e.pk: e for e in Expert.objects.of_campaign(phase.campaign).select_related("user")}
         there = phase.assignments.filter(ended_at__isnull=True).exclude(pk__in=content["ended"])
@@ -199,7 +201,7 @@ class Preview:
         for case, expert in content["pairs"]:
             readers[case].append(experts[expert])
         why = {case: cls._why(*facts) for case, *facts in content["short"]}
-        cases = Submission.objects.filter(pk__in={*readers, *why}).with_names().in_neutral_order()
+        cases = cases_for(user, phase.campaign).filter(pk__in={*readers, *why}).in_neutral_order()
         rows = [Row(case, readers.get(case.pk, []), why.get(case.pk, "")) for case in cases]
         return cls(
             loads=[Load(e, before[pk], added[pk]) for pk, e in experts.items() if before[pk] or added[pk]],

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from campaigns.models import Phase
-from review.models import Conflict, Expert, Score, is_opened
+from review.cases import cases_for
+from review.models import Expert, Score, is_opened
 from review.services.replacing import last_reminded
 from review.totals import mean, rounded
 from submissions.models import Submission
@@ -49,20 +50,14 @@ class Progress:
 
     @cached_property
     def cases(self) -> list[Any]:
-        """The admitted cases in neutral order, each with ``given`` and ``done``; an abstention is neither.
-
-        Without those that conflict with the reader: an organiser may be an expert too.
-        """
+        """The admitted cases in neutral order, each with ``given`` and ``done``; an abstention is neither."""
         given = Q(
             assignments__phase=self.phase,
             assignments__ended_at__isnull=True,
             assignments__review__abstained_at__isnull=True,
         )
         return list(
-            Submission.objects.filter(campaign=self.phase.campaign)
-            .admitted()
-            .exclude(pk__in=Conflict.objects.of(self.user).values("submission"))
-            .with_names()
+            cases_for(self.user, self.phase.campaign)
             .annotate(
                 given=Count("assignments", filter=given),
                 done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),

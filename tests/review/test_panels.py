@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.errors import PhaseIsClosed
+from core import invitations
 from core.models import Role
 from review import services
 from review.models import Assignment, AssignmentPlan, Expert, Panel, PanelArea, Seat
@@ -137,6 +138,17 @@ def test_an_area_without_a_panel_is_named_as_the_reason(built: Built) -> None:
         page = login(built.organiser).get(reverse("assignment_plan", args=[built.campaign.slug])).content.decode()
     assert plan.content["short"] == [[built.cases[4].pk, 3, 0, 0]]
     assert "没有评审团负责这个奖区" in page
+
+
+def test_the_plan_does_not_name_the_own_conflict_of_an_organiser_who_is_an_expert(built: Built) -> None:
+    both, hidden, shown = built.experts[0], built.cases[0], built.cases[1]
+    with built.scoring():
+        services.recuse(expert=both, submission=hidden, reason="亲属关系", by=built.organiser)
+        services.plan_assignment(phase=built.phase, by=built.organiser)
+        invitations.grant(both.user, built.campaign.hosts.all()[0].organisation, Role.ORGANISER)
+        url = reverse("assignment_plan", args=[built.campaign.slug])
+        page, others = (login(user).get(url).content.decode() for user in (both.user, built.organiser))
+    assert (hidden.case_title in page, shown.case_title in page, hidden.case_title in others) == (False, True, True)
 
 
 @pytest.mark.parametrize(

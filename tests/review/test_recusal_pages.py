@@ -12,7 +12,7 @@ from review import services
 from review.models import Assignment, Conflict, Declaration, Expert, Tie
 from submissions.models import Zone
 from tests.builders import person
-from tests.review.builders import Panel, panel, scored
+from tests.review.builders import Panel, opened, panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +245,11 @@ def test_the_walk_of_an_organiser_who_is_an_expert_finds_none_in_the_review() ->
     board = client.get(reverse("admin:review_assignment_board", args=[built.phase.pk])).content.decode()
     assert built.cases[1].case_title in board
     assert str(hidden.zone) not in board
+    opened(built)
+    one, other = (
+        reverse("admin:review_assignment_case", args=[built.phase.pk, case.number]) for case in (hidden, built.cases[1])
+    )
+    assert [client.get(page).status_code for page in (one, other)] == [404, 200]
     recusals = client.get(reverse("recusals", args=[built.campaign.slug])).content.decode()
     assert "亲属关系" not in recusals
 
