@@ -193,10 +193,12 @@ class Preview:
     def of(cls, plan: AssignmentPlan, user: Any) -> Preview:
         """As ``user`` may see it: a case that conflicts with the own person is counted and not named."""
         content, phase = plan.content, plan.phase
-        experts = {e.pk: e for e in Expert.objects.of_campaign(phase.campaign).select_related("user")}
         there = phase.assignments.filter(ended_at__isnull=True).exclude(pk__in=content["ended"])
         before = Counter(there.values_list("expert", flat=True))
         added = Counter(expert for _case, expert in content["pairs"])
+        # Also whoever has left since the plan was worked out; confirming it then says that it is outdated.
+        people = Expert.objects.filter(pk__in={*before, *added}).select_related("user")
+        experts = {expert.pk: expert for expert in people}
         readers: dict[int, list[Expert]] = defaultdict(list)
         for case, expert in content["pairs"]:
             readers[case].append(experts[expert])
@@ -204,7 +206,7 @@ class Preview:
         cases = cases_for(user, phase.campaign).filter(pk__in={*readers, *why}).in_neutral_order()
         rows = [Row(case, readers.get(case.pk, []), why.get(case.pk, "")) for case in cases]
         return cls(
-            loads=[Load(e, before[pk], added[pk]) for pk, e in experts.items() if before[pk] or added[pk]],
+            loads=[Load(expert, before[pk], added[pk]) for pk, expert in experts.items()],
             cases=sorted(rows, key=lambda row: not row.short),
             added=len(content["pairs"]),
             ended=len(content["ended"]),

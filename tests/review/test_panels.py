@@ -140,6 +140,19 @@ def test_an_area_without_a_panel_is_named_as_the_reason(built: Built) -> None:
     assert "没有评审团负责这个奖区" in page
 
 
+def test_a_plan_with_an_expert_who_has_left_is_shown_and_outdated(built: Built) -> None:
+    gone = built.experts[0].user
+    with built.scoring():
+        services.plan_assignment(phase=built.phase, by=built.organiser)
+        gone.is_active = False
+        gone.save()
+        client, url = login(built.organiser), reverse("assignment_plan", args=[built.campaign.slug])
+        page = client.get(url)
+        assert (page.status_code, str(gone) in page.content.decode()) == (200, True)
+        assert "重新" in client.post(url, follow=True).content.decode()
+    assert not Assignment.objects.exists()
+
+
 def test_the_plan_does_not_name_the_own_conflict_of_an_organiser_who_is_an_expert(built: Built) -> None:
     both, hidden, shown = built.experts[0], built.cases[0], built.cases[1]
     with built.scoring():
