@@ -13,6 +13,7 @@ Dinic's algorithm (E. A. Dinic, 1970): 2,000 cases and 200 experts take a fracti
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Reader:
     @property
     def room(self) -> int:
         """How many more cases the expert can take."""
-        return UNBOUNDED if self.most is None else max(0, self.most - self.load)
+        return UNBOUNDED if self.most is None else max(0, min(self.most - self.load, UNBOUNDED))
 
     def may_read(self, case: Case) -> bool:
         return self.pk not in case.out and (self.areas is None or case.area in self.areas)
@@ -62,6 +63,11 @@ class Plan:
     pairs: list[tuple[int, int]] = field(default_factory=list)
     short: dict[int, int] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, pairs: list[tuple[int, int]], cases: list[Case]) -> Plan:
+        given = Counter(case for case, _expert in pairs)
+        return cls(pairs, {case.pk: case.missing - given[case.pk] for case in cases if case.missing > given[case.pk]})
+
 
 def solve(cases: list[Case], readers: list[Reader]) -> Plan:
     """The best plan: first as many readings as possible, then the lowest highest load, then the highest lowest load,
@@ -70,9 +76,7 @@ def solve(cases: list[Case], readers: list[Reader]) -> Plan:
     pairs: list[tuple[int, int]] = []
     for some_cases, some_readers in _parts(cases, readers):
         pairs += _Network(some_cases, some_readers).best()
-    given = Counter(case for case, _expert in pairs)
-    short = {case.pk: case.missing - given[case.pk] for case in cases if case.missing > given[case.pk]}
-    return Plan(pairs, short)
+    return Plan.of(pairs, cases)
 
 
 def _parts(cases: list[Case], readers: list[Reader]) -> Iterator[tuple[list[Case], list[Reader]]]:
@@ -85,10 +89,10 @@ def _parts(cases: list[Case], readers: list[Reader]) -> Iterator[tuple[list[Case
             areas = None if areas is None or other[0] is None else areas | other[0]
             members = other[1] + members
         groups.append((areas, members))
+    place = {reader.pk: index for index, reader in enumerate(readers)}
     for areas, members in groups:
         own = [case for case in cases if case.missing and (areas is None or case.area in areas)]
         if own:
-            place = {reader.pk: index for index, reader in enumerate(readers)}
             yield own, sorted(members, key=lambda reader: place[reader.pk])
 
 
@@ -113,7 +117,7 @@ class _Network:
         self.area_expert = np.array([expert for expert, _area in area_of], dtype=np.int64)
         self.need = np.array([case.missing for case in cases], dtype=np.int64)
         self.load = np.array([reader.load for reader in readers], dtype=np.int64)
-        self.room = np.array([min(reader.room, UNBOUNDED) for reader in readers], dtype=np.int64)
+        self.room = np.array([reader.room for reader in readers], dtype=np.int64)
         self.fair_cell, self.fair_area = self._shares()
 
     def _shares(self) -> tuple[Any, Any]:
@@ -142,28 +146,27 @@ class _Network:
 
     def _highest(self, most: int) -> int:
         """The lowest bound on every load with which as many readings fit. The even share is tried first."""
+
+        def fits(bound: int) -> bool:
+            return self._run(*self._bounds(0, bound), slack=None)[0] == most
+
         low = -(-(most + int(self.load.sum())) // len(self.readers))
-        high, middle = max(int(self.load.max()) + most, low), low
-        while low < high:
-            if self._run(*self._bounds(0, middle), slack=None)[0] == most:
-                high = middle
-            else:
-                low = middle + 1
-            middle = (low + high) // 2
-        return low
+        if fits(low):
+            return low
+        # With the last bound, as if one expert read everything, it fits: it need not be tried.
+        return bisect_left(range(max(int(self.load.max()) + most, low)), True, low + 1, key=fits)
 
     def _lowest(self, most: int, highest: int) -> int:
         """The highest bound below every load (as far as an expert has room) with which as many readings fit."""
-        low, high = 0, min(highest, (most + int(self.load.sum())) // len(self.readers))
-        middle = high
-        while low < high:
-            least, upper = self._bounds(middle, highest)
-            if least.sum() <= most and self._run(least, upper, slack=None, through=most)[0] == most:
-                low = middle
-            else:
-                high = middle - 1
-            middle = (low + high + 1) // 2
-        return low
+
+        def fails(bound: int) -> bool:
+            least, upper = self._bounds(bound, highest)
+            return least.sum() > most or self._run(least, upper, slack=None, through=most)[0] != most
+
+        high = min(highest, (most + int(self.load.sum())) // len(self.readers))
+        if not fails(high):
+            return high
+        return bisect_left(range(high), True, 1, key=fails) - 1  # nothing is asked of anybody with the bound 0
 
     def _bounds(self, lowest: int, highest: int) -> tuple[Any, Any]:
         """The fewest and the most cases that each expert is to get now, beside the load that stands."""

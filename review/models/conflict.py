@@ -85,8 +85,6 @@ class Conflict(models.Model):
         DECLARED = "declared", _("declared by the expert")
         RECUSED = "recused", _("recused by an organiser")
 
-    MATCHED = (Kind.MEMBER, Kind.EMPLOYER, Kind.CITY, Kind.POST, Kind.ADVICE)
-
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="conflicts", verbose_name=_("expert"))
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="conflicts", verbose_name=_("case"))
     kind = models.CharField(_("ground"), max_length=8, choices=Kind)

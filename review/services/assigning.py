@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -87,14 +88,14 @@ def _in_force(plan: AssignmentPlan, by: User) -> AssignmentPlan:
     rows = Assignment.objects.filter(pk__in=plan.content["ended"], ended_at__isnull=True)
     rows = rows.select_for_update(of=("self",), no_key=True)
     done = set(Review.objects.finished().filter(assignment__in=list(rows)).values_list("assignment", flat=True))
-    rows.exclude(pk__in=done).update(ended_at=now, ended_because=Assignment.Ended.MOVED)
+    ended = rows.exclude(pk__in=done).update(ended_at=now, ended_because=Assignment.Ended.MOVED)
     Assignment.objects.bulk_create(
         Assignment(phase=phase, submission_id=case, expert_id=expert, assigned_at=now, assigned_by=by)
         for case, expert in plan.content["pairs"]
     )
     plan.confirmed_at, plan.confirmed_by = now, by
     plan.save(update_fields=["confirmed_at", "confirmed_by"])
-    added, ended = len(plan.content["pairs"]), len(plan.content["ended"])
+    added = len(plan.content["pairs"])
     audit.record("review.assign", phase, by=by, scope=phase.campaign, added=added, ended=ended)
     return plan
 
@@ -110,7 +111,7 @@ class _State:
 
     def __init__(self, phase: Phase) -> None:
         self.phase = phase
-        self.needed = phase.scoring_rules.experts_per_submission
+        self.needed, self.quorum = phase.scoring_rules.experts_per_submission, phase.scoring_rules.quorum
         self.seed = f"{phase.campaign.seed}:{phase.key}"
         self.experts = _eligible(phase)
         cases = Submission.objects.filter(campaign=phase.campaign).admitted()
@@ -145,16 +146,22 @@ class _State:
                 taken[case] += review != Review.State.ABSTAINED  # who abstained leaves the place to another
         for case, expert in self.conflicts:
             out[case].add(expert)
-        readers = self._readers(load)
-        whole, wanted = self._whole_areas(out), []
+        everyone = self._readers(load)
+        whole = self._whole_areas(out, taken, load)
+        wanted: list[tuple[bytes, assigning.Case]] = []
+        every: list[assigning.Case] = []
+        load.update(expert for pairs in whole.values() for _case, expert in pairs)
         for pk, number, area, city in self.cases:
+            # Of an area that a panel reads as a whole only the quorum is missed; what is to be read follows above.
+            needed = self.quorum if area in whole else self.needed
+            wants = assigning.Case(pk, area or 0, city, max(0, needed - taken[pk]), frozenset(out[pk]))
+            every.append(wants)
             if area not in whole:
-                missing = max(0, self.needed - taken[pk])
-                wanted.append((number, assigning.Case(pk, area or 0, city, missing, frozenset(out[pk]))))
-        cases = [case for _number, case in sorted(wanted, key=lambda pair: _draw(self.seed, pair[0]))]
-        plan = assigning.solve(cases, readers)
-        why = assigning.reasons(plan, cases, readers)
-        pairs = plan.pairs + [pair for found in whole.values() for pair in found]
+                wanted.append((_draw(self.seed, number), wants))
+        solved = assigning.solve([case for _drawn, case in sorted(wanted, key=itemgetter(0))], self._readers(load))
+        pairs = solved.pairs + [pair for found in whole.values() for pair in found]
+        plan = assigning.Plan.of(pairs, every)
+        why = assigning.reasons(plan, every, everyone)
         return {
             "pairs": sorted(pairs),
             "ended": sorted(gone),
@@ -188,7 +195,10 @@ class _State:
         return areas
 
     def _readers(self, load: Counter[int]) -> list[assigning.Reader]:
-        drawn = sorted(self.experts, key=lambda expert: _draw(self.seed, "expert", expert.pk))
+        return self._of(self.experts, load)
+
+    def _of(self, experts: list[Expert], load: Counter[int]) -> list[assigning.Reader]:
+        """``experts`` in drawn order, each with its ``load``."""
         return [
             assigning.Reader(
                 expert.pk,
@@ -196,18 +206,31 @@ class _State:
                 expert.most_cases,
                 None if not self.panels else self.areas_of.get(expert.pk, frozenset()),
             )
-            for expert in drawn
+            for expert in sorted(experts, key=lambda expert: _draw(self.seed, "expert", expert.pk))
         ]
 
-    def _whole_areas(self, out: dict[int, set[int]]) -> dict[int | None, list[tuple[int, int]]]:
-        """The areas that a panel reads as a whole, each with the pairs that are missing: no choice, so no solver."""
+    def _whole_areas(
+        self, out: dict[int, set[int]], taken: Counter[int], load: Counter[int]
+    ) -> dict[int | None, list[tuple[int, int]]]:
+        """The areas that a panel reads as a whole, each with the pairs that are missing.
+
+        There is a choice only where a member takes fewer cases than there are: those that fewest read go first.
+        """
         whole: dict[int | None, list[tuple[int, int]]] = {}
+        there = {expert.pk: expert for expert in self.experts}
+        used, read = Counter(load), Counter(taken)
         for reads_all, areas, members in self.panels:
-            for area in areas if reads_all else ():
-                cases = [pk for pk, _number, own, _city in self.cases if own == area]
-                whole[area] = [
-                    (case, expert) for case in cases for expert in members if expert in self.there - out[case]
-                ]
+            if not reads_all:
+                continue
+            cases = [(pk, number, area) for pk, number, area, _city in self.cases if area in areas]
+            whole |= {area: [] for area in areas}
+            for reader in self._of([there[pk] for pk in members if pk in there], used):
+                free = [case for case in cases if reader.pk not in out[case[0]]]
+                free.sort(key=lambda case: (read[case[0]], _draw(self.seed, "whole", case[1])))
+                for pk, _number, area in free[: reader.room]:
+                    whole[area].append((pk, reader.pk))
+                    read[pk] += 1
+                    used[reader.pk] += 1
         return whole
 
 

@@ -32,6 +32,10 @@ class NameIsTaken(DomainError):
     message = _("There is a panel called %(name)s already.")
 
 
+class PanelIsDissolved(DomainError):
+    message = _("%(name)s was dissolved meanwhile. Set up a new panel if it is still needed.")
+
+
 class NoExpertHere(DomainError):
     message = _("%(name)s is not among this campaign's experts.")
 
@@ -50,9 +54,12 @@ def save_panel(
 ) -> Panel:
     """Set up a panel, or change one. Assignments that stand change only with the next confirmed plan.
 
-    Raises PhaseIsClosed, PanelNeedsMembers, ChairIsNoMember, NoExpertHere, NameIsTaken or AreaHasItsPanel.
+    Raises PhaseIsClosed, PanelIsDissolved, PanelNeedsMembers, ChairIsNoMember, NoExpertHere, NameIsTaken or
+    AreaHasItsPanel.
     """
     phase = locked_with_others(phase)
+    if panel is not None and not Panel.objects.filter(pk=panel.pk, phase=phase).exists():
+        raise PanelIsDissolved(name=panel.name)
     name = clean_line(name)[:40]
     if not (name and members and areas):
         raise PanelNeedsMembers
@@ -93,5 +100,6 @@ def save_panel(
 def dissolve_panel(*, panel: Panel, by: User) -> None:
     """Dissolve a panel; assignments that stand change only with the next confirmed plan. Raises PhaseIsClosed."""
     phase = locked_with_others(panel.phase)
-    audit.record("panel.dissolve", panel, by=by, scope=phase.campaign, name=panel.name)
-    Panel.objects.filter(pk=panel.pk).delete()
+    gone, _rows = Panel.objects.filter(pk=panel.pk).delete()
+    if gone:
+        audit.record("panel.dissolve", panel, by=by, scope=phase.campaign, name=panel.name)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from campaigns.errors import PhaseIsClosed
 from core import invitations
-from core.models import Role
+from core.models import AuditEntry, Role
 from review import services
 from review.models import Assignment, AssignmentPlan, Expert, Panel, PanelArea, Seat
 from review.services import assigning, panels
@@ -67,6 +67,33 @@ def test_a_panel_that_reads_all_gives_every_case_to_every_member_but_the_recused
         services.recuse(expert=built.experts[0], submission=built.cases[0], reason="亲属关系", by=built.organiser)
         assert services.assign_experts(phase=built.phase, by=built.organiser) == 24
     assert Counter(len(readers) for readers in readers_of(built).values()) == {5: 4, 4: 1}
+
+
+def test_a_panel_that_reads_all_keeps_to_the_limits_of_its_members_and_names_what_lacks_a_quorum(built: Built) -> None:
+    small, *others = built.experts[:2]
+    Expert.objects.filter(pk=small.pk).update(most_cases=2)
+    quorum = built.phase.scoring_rules.quorum
+    with built.scoring():
+        save(built, [small, *others], areas_of(built), reads_all=True)
+        plan = services.plan_assignment(phase=built.phase, by=built.organiser)
+        page = login(built.organiser).get(reverse("assignment_plan", args=[built.campaign.slug]))
+    assert Counter(expert for _case, expert in plan.content["pairs"]) == {small.pk: 2, others[0].pk: 5}
+    read = Counter(case for case, _expert in plan.content["pairs"])
+    # Two may read each case; of a case that one of them has no room for, that one is full.
+    short = [[case.pk, quorum - read[case.pk], 2, 2 - read[case.pk]] for case in built.cases if read[case.pk] < quorum]
+    assert plan.content["short"] == sorted(short) != []
+    assert page.status_code == 200
+
+
+def test_what_a_whole_area_takes_counts_against_the_other_cases_of_its_members(built: Built) -> None:
+    both = built.experts[0]
+    with built.scoring():
+        save(built, built.experts[:1], areas_of(built)[:3], reads_all=True)
+        save(built, built.experts, areas_of(built)[3:], name="第二组")
+        services.assign_experts(phase=built.phase, by=built.organiser)
+    load = Counter(built.phase.assignments.values_list("expert", flat=True))
+    assert load[both.pk] == 3  # nothing beside its whole areas: five others have room for six readings
+    assert sorted(load[expert.pk] for expert in built.experts[1:]) == [1, 1, 1, 1, 2]
 
 
 def test_a_chair_is_not_exempt_from_recusal(built: Built) -> None:
@@ -188,6 +215,33 @@ def test_what_a_panel_must_have(built: Built, facts, refusal) -> None:
         with pytest.raises(refusal):
             save(built, given.pop("members"), given.pop("areas"), **given)
     assert Panel.objects.count() == 1
+
+
+def test_a_panel_that_was_dissolved_meanwhile_does_not_come_back_and_is_dissolved_once(built: Built) -> None:
+    with built.scoring():
+        mine = save(built, built.experts[:2], areas_of(built)[:1])
+        again = Panel.objects.get(pk=mine.pk)
+        services.dissolve_panel(panel=Panel.objects.get(pk=mine.pk), by=built.organiser)
+        with pytest.raises(panels.PanelIsDissolved):
+            save(built, built.experts[:2], areas_of(built)[:1], panel=again)
+        services.dissolve_panel(panel=mine, by=built.organiser)
+    assert not Panel.objects.exists()
+    assert AuditEntry.objects.filter(action="panel.dissolve").count() == 1
+
+
+def test_the_record_says_how_many_were_ended_and_not_how_many_were_meant(built: Built) -> None:
+    with built.scoring():
+        mine = save(built, built.experts, areas_of(built))
+        services.assign_experts(phase=built.phase, by=built.organiser)
+        declared(built)
+        save(built, built.experts[1:], areas_of(built), panel=mine, chair=None)
+        plan = services.plan_assignment(phase=built.phase, by=built.organiser)
+        first = built.work_of(built.experts[0])[0]
+        scored(built, first, *[80] * 6)  # finished while the plan waited: it stays
+        services.confirm_assignment(phase=built.phase, by=built.organiser)
+    assert first.pk in plan.content["ended"]
+    entry = AuditEntry.objects.filter(action="review.assign").latest("pk")
+    assert entry.facts["ended"] == len(plan.content["ended"]) - 1
 
 
 def test_panels_end_with_the_phase_and_the_database_keeps_one_chair_and_one_panel_an_area(built: Built) -> None:
