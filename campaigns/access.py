@@ -30,3 +30,8 @@ def read_campaign(request: HttpRequest, slug: str) -> Campaign:
     """The campaign if ``request.user`` may read all of it: its organisers and auditors. Else 404."""
     campaign: Campaign = get_object_or_404(_campaigns(), slug=slug, pk__in=Campaign.objects.audited_by(request.user))
     return campaign
+
+
+def organises(request: HttpRequest, campaign: Campaign) -> bool:
+    """Whether ``request.user`` is an organiser of one of the campaign's hosts: who may act, where others only read."""
+    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from campaigns import card_text, cards, corrections, kinds, services
 from campaigns import people as directory
-from campaigns.access import organised_campaign, read_campaign, visible_campaign
+from campaigns.access import organised_campaign, organises, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
-from campaigns.models import Campaign, CardCorrection
+from campaigns.models import CardCorrection
 from core import approvals, invitations
 from core import people as memberships
 from core.canonical import digest
@@ -114,7 +114,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "address": request.session.pop(FRESH, ""),
         "sections": directory.sections(campaign, reader),
-        "may_act": Campaign.objects.organised_by(reader).filter(pk=campaign.pk).exists(),
+        "may_act": organises(request, campaign),
     }
     return render(request, "campaigns/people.html", context)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +16,10 @@ from campaigns.models import Phase
 from core.errors import DomainError
 from core.models import User
 from review import services, words
+from review.forms import ReasonForm
 from review.models import Assignment
-from review.recusal_forms import DeclarationForm, ReasonForm
+from review.recusal_forms import DeclarationForm
+from review.scoring import own_assignment
 from review.services.declaring import statement_of
 from submissions.models import Zone
 
@@ -90,8 +92,7 @@ def _blank(phase: Phase, zones: list[Zone]) -> DeclarationForm:
 @login_required
 def step_back(request: HttpRequest, pk: int) -> HttpResponse:
     """An expert who finds a conflict while reading steps back from the case, after a look at what that means."""
-    found = Assignment.objects.of_expert(request.user).with_names()
-    work = get_object_or_404(found, pk=pk)
+    work = own_assignment(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Role, User
 from review import words
 from review.anchors import Level, level_of, levels
+from review.fields import CaseChoice, PersonChoice
 from review.models import Criterion, Expert, Review, ScoringRules
+from submissions.forms.base import plain_helper
 from submissions.models import Submission
 
 COMMENT_MOST = 2000  # characters
@@ -126,23 +127,6 @@ class ScoreSheet(forms.Form):
         ]
 
 
-def _helper() -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True  # the page writes the form's tag, token and button itself
-    return helper
-
-
-class _PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, user: User) -> str:
-        return f"{user}（{user.username}）"
-
-
-class _CaseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, case: Submission) -> str:
-        return f"{case.number_text} {case.case_title}（{case.zone}）"
-
-
 def members(campaign: Any, role: Role) -> Any:
     """The active accounts that hold ``role`` at one of the campaign's hosts."""
     seats = {"memberships__role": role, "memberships__organisation__hosted__campaign": campaign}
@@ -152,13 +136,13 @@ def members(campaign: Any, role: Role) -> Any:
 class ExpertForm(forms.Form):
     """Take an account that accepted its invitation as an expert into the pool."""
 
-    user = _PersonChoice(label=_("Account"), queryset=User.objects.none())
+    user = PersonChoice(label=_("Account"), queryset=User.objects.none())
     unit = forms.CharField(label=_("Unit"), max_length=100)
     field = forms.CharField(label=_("Field of work"), max_length=100, required=False)
 
     def __init__(self, *args: Any, campaign: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
         waiting = members(campaign, Role.EXPERT).exclude(pk__in=Expert.objects.values("user"))
         self.fields["user"].queryset = waiting  # type: ignore[attr-defined]
 
@@ -166,13 +150,13 @@ class ExpertForm(forms.Form):
 class VisitForm(forms.Form):
     """Send a reporter to a case."""
 
-    submission = _CaseChoice(label=_("Case"), queryset=Submission.objects.none())
-    reporter = _PersonChoice(label=_("Reporter"), queryset=User.objects.none())
+    submission = CaseChoice(label=_("Case"), queryset=Submission.objects.none())
+    reporter = PersonChoice(label=_("Reporter"), queryset=User.objects.none())
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, campaign: Any, phase: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
         cases = Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order()
         self.fields["submission"].queryset = cases  # type: ignore[attr-defined]
         self.fields["reporter"].queryset = members(campaign, Role.REPORTER)  # type: ignore[attr-defined]
@@ -182,13 +166,13 @@ class VisitForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why an expert abstains, or why an organiser gives a review back."""
+    """Why an expert abstains or steps back, why an organiser gives a review back or lifts a recusal."""
 
     reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
 
 
 class ReportForm(forms.Form):
@@ -198,4 +182,4 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()

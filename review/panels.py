@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import AwardArea, Campaign, Phase
 from campaigns.services import phase_for
 from core import clock
@@ -25,28 +24,25 @@ from core.errors import DomainError
 from core.models import User
 from review import services
 from review.cases import cases_for
+from review.fields import Boxes, ExpertBoxes, ExpertChoice
 from review.models import AssignmentPlan, Expert, Panel, PanelArea
+from submissions.forms.base import plain_helper
 from submissions.models import Submission
 
 A_PAGE = 100  # cases
-
-
-class _ExpertBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, expert: Expert) -> str:
-        return f"{expert}（{expert.unit}）"
 
 
 class PanelForm(forms.Form):
     """One panel: its name, areas, members and chair."""
 
     name = forms.CharField(label=gettext_lazy("Name of the panel"), max_length=40)
-    areas = forms.ModelMultipleChoiceField(
+    areas = Boxes(
         label=gettext_lazy("Award areas"), queryset=AwardArea.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    members = _ExpertBoxes(
+    members = ExpertBoxes(
         label=gettext_lazy("Members"), queryset=Expert.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    chair = forms.ModelChoiceField(label=gettext_lazy("Chair"), queryset=Expert.objects.none(), required=False)
+    chair = ExpertChoice(label=gettext_lazy("Chair"), queryset=Expert.objects.none(), required=False)
     reads_all = forms.BooleanField(
         label=gettext_lazy("Every member reads every case of these areas"),
         required=False,
@@ -56,8 +52,7 @@ class PanelForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, panel: Panel | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = self._facts(panel)
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_helper()
         experts = Expert.objects.of_campaign(campaign).select_related("user").order_by("user__name", "pk")
         fields: Any = self.fields
         fields["areas"].queryset = campaign.areas.all()
@@ -79,10 +74,6 @@ class PanelForm(forms.Form):
 
 def _open(phase: Phase) -> bool:
     return not phase.is_over_at(clock.now(phase.campaign))
-
-
-def _organises(request: HttpRequest, campaign: Campaign) -> bool:
-    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
 
 
 @login_required
@@ -107,7 +98,7 @@ def panels(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespon
         "panels": rows,
         "free_areas": campaign.areas.exclude(pk__in=PanelArea.objects.filter(phase=phase).values("area")),
         "panel": panel,
-        "form": form if _open(phase) and _organises(request, campaign) else None,
+        "form": form if _open(phase) and organises(request, campaign) else None,
     }
     return render(request, "review/panels.html", context, status=422 if form.errors else 200)
 

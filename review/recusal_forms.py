@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from core.models import Organisation
 from core.text import clean_line
-from review.forms import _CaseChoice, _helper
+from review.fields import CaseChoice, ExpertChoice
 from review.models import Expert, Tie
+from submissions.forms.base import plain_helper
 from submissions.models import Submission, Zone
 
 MOST = 200  # characters of a reason
@@ -82,23 +83,6 @@ class DeclarationForm(forms.Form):
         }
 
 
-class ReasonForm(forms.Form):
-    """One reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=MOST, widget=forms.Textarea(attrs={"rows": 3, "class": "tx-input"})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper()
-
-
-class _ExpertChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, expert: Expert) -> str:
-        return f"{expert}（{expert.unit}）"
-
-
 class ProfileForm(forms.Form):
     """What the pool knows of an expert, and how much the person can take on."""
 
@@ -111,19 +95,19 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
 
 
 class RecusalForm(forms.Form):
     """Recuse an expert from a case."""
 
-    expert = _ExpertChoice(label=gettext_lazy("Expert"), queryset=Expert.objects.none())
-    submission = _CaseChoice(label=gettext_lazy("Case"), queryset=Submission.objects.none())
+    expert = ExpertChoice(label=gettext_lazy("Expert"), queryset=Expert.objects.none())
+    submission = CaseChoice(label=gettext_lazy("Case"), queryset=Submission.objects.none())
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MOST)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
         experts = Expert.objects.of_campaign(campaign).select_related("user")
         cases = Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order()
         self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
@@ -133,12 +117,12 @@ class RecusalForm(forms.Form):
 class ReplacementForm(forms.Form):
     """Who takes over an expert's unfinished cases, and why."""
 
-    successor = _ExpertChoice(label=gettext_lazy("Successor"), queryset=Expert.objects.none())
+    successor = ExpertChoice(label=gettext_lazy("Successor"), queryset=Expert.objects.none())
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MOST)
 
     def __init__(self, *args: Any, campaign: Campaign, expert: Expert, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
         others = Expert.objects.of_campaign(campaign).filter(is_available=True).exclude(pk=expert.pk)
         self.fields["successor"].queryset = others.select_related("user")  # type: ignore[attr-defined]
 
@@ -158,6 +142,6 @@ class TieForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper()
+        self.helper = plain_helper()
         places = Organisation.objects.filter(kind__in=[Organisation.Kind.OFFICE, Organisation.Kind.ZONE])
         self.fields["organisation"].queryset = places.order_by("city_code", "kind", "name")  # type: ignore[attr-defined]

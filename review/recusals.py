@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for
 from core import approvals, clock
 from core.errors import DomainError
 from core.models import User
 from review import services
+from review.forms import ReasonForm
 from review.models import Assignment, Conflict, Expert
-from review.recusal_forms import ProfileForm, ReasonForm, RecusalForm, ReplacementForm, TieForm
+from review.recusal_forms import ProfileForm, RecusalForm, ReplacementForm, TieForm
 from review.services.conflicts import LIFT
 
 A_PAGE = 100  # rows
@@ -31,10 +32,6 @@ A_PAGE = 100  # rows
 def _conflicts(request: HttpRequest, campaign: Campaign) -> QuerySet[Conflict]:
     rows = Conflict.objects.visible_to(request.user).of_campaign(campaign)
     return rows.select_related("expert__user", "submission__zone__organisation", "submission__campaign", "found_by")
-
-
-def _is_organiser(request: HttpRequest, campaign: Campaign) -> bool:
-    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
 
 
 def _still_changes(campaign: Campaign) -> bool:
@@ -48,7 +45,7 @@ def _still_changes(campaign: Campaign) -> bool:
 def recusals(request: HttpRequest, slug: str) -> HttpResponse:
     """Every recusal of the campaign with its ground; an organiser adds one."""
     campaign = organised_campaign(request, slug) if request.method == "POST" else read_campaign(request, slug)
-    acts = _is_organiser(request, campaign) and _still_changes(campaign)
+    acts = organises(request, campaign) and _still_changes(campaign)
     form = RecusalForm(request.POST or None, campaign=campaign) if acts or request.method == "POST" else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
@@ -71,6 +68,7 @@ def recusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     by = cast(User, request.user)
     proposal = approvals.open_proposal(LIFT, conflict)
     form = ReasonForm(request.POST if "propose" in request.POST else None)
+    refusal: DomainError | None = None
     try:
         if "approve" in request.POST:
             services.lift(conflict=conflict, by=by)
@@ -80,12 +78,18 @@ def recusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             services.propose_lift(conflict=conflict, by=by, **form.cleaned_data)
             messages.success(request, _("Proposed; waiting for a second person. The proposer cannot approve."))
             return redirect("recusal", slug, pk)
-    except DomainError as refusal:
-        form.is_bound = True
-        form.add_error(None, str(refusal))
-    acts = conflict.lifted_at is None and _is_organiser(request, campaign) and _still_changes(campaign)
-    context = {"campaign": campaign, "conflict": conflict, "proposal": proposal, "form": form, "acts": acts}
-    return render(request, "review/recusal.html", context, status=422 if form.errors else 200)
+    except DomainError as error:
+        refusal = error
+    acts = conflict.lifted_at is None and organises(request, campaign) and _still_changes(campaign)
+    context = {
+        "campaign": campaign,
+        "conflict": conflict,
+        "proposal": proposal,
+        "form": form,
+        "acts": acts,
+        "refusal": refusal,
+    }
+    return render(request, "review/recusal.html", context, status=422 if form.errors or refusal else 200)
 
 
 @login_required
@@ -106,7 +110,7 @@ def expert(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _found(campaign: Campaign, pk: int) -> Expert:
-    return get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user").distinct(), pk=pk)
+    return get_object_or_404(Expert.objects.of_campaign(campaign).select_related("user"), pk=pk)
 
 
 def _expert_page(
@@ -118,7 +122,7 @@ def _expert_page(
     replacement: ReplacementForm | None = None,
     profile: ProfileForm | None = None,
 ) -> HttpResponse:
-    acts = _is_organiser(request, campaign)
+    acts = organises(request, campaign)
     replaces = acts and _still_changes(campaign) and _unfinished(campaign, expert)
     if replacement is None and replaces:
         replacement = ReplacementForm(campaign=campaign, expert=expert)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaigns import kinds
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign, Phase
 from core import approvals
 from core.errors import DomainError
@@ -80,20 +80,20 @@ def _phase(campaign: Campaign, pk: int) -> Phase:
 
 def _handed_in(request: HttpRequest) -> AssignmentQuerySet:
     """What is finished and counts, with the names of case and expert; comments and texts are not even loaded."""
-    texts = ("overview", "experience", "reading")
     return (
         Assignment.objects.visible_to(request.user)
         .standing()
         .filter(review__state__in=Review.FINISHED)
         .select_related("expert__user", "submission__zone__organisation", "review")
-        .defer("review__comment", *(f"submission__{name}" for name in texts))
+        .without_texts()
+        .defer("review__comment")
     )
 
 
 def _page(request: HttpRequest, campaign: Campaign, pk: int, *, refusal: DomainError | None = None) -> HttpResponse:
     phase = _phase(campaign, pk)
     rows = _handed_in(request).filter(phase=phase)
-    organises = Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
+    acts = organises(request, campaign)
     context = {
         "campaign": campaign,
         "phase": phase,
@@ -101,8 +101,8 @@ def _page(request: HttpRequest, campaign: Campaign, pk: int, *, refusal: DomainE
         "proposal": approvals.open_proposal(OPEN, phase),
         "abstentions": rows.abstained().in_queue_order(),
         "page": Paginator(rows.submitted().in_queue_order(), PAGE).get_page(request.GET.get("page")),
-        "organises": organises,
-        "gives_back": organises and _is_open(phase),
+        "organises": acts,
+        "gives_back": acts and _is_open(phase),
         "refusal": refusal,
     }
     return render(request, "review/sheets.html", context, status=refusal.status if refusal else 200)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.errors import CampaignHasNoSuchPhase
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for
@@ -75,9 +75,9 @@ def _page(
 ) -> HttpResponse:
     phase, visits = _phase(campaign, "score"), _phase(campaign, "visit")
     now = clock.now(campaign)
-    organises = Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
-    prepares = organises and phase is not None and not phase.is_over_at(now)
-    plans = organises and visits is not None and not visits.is_over_at(now)
+    acts = organises(request, campaign)
+    prepares = acts and phase is not None and not phase.is_over_at(now)
+    plans = acts and visits is not None and not visits.is_over_at(now)
     context = {
         "campaign": campaign,
         "phase": phase,

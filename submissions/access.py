@@ -163,10 +163,6 @@ def works_for(request: HttpRequest, slate: Slate) -> bool:
     return Organisation.objects.of(request.user, Role.OFFICE).filter(pk=slate.office_id).exists()
 
 
-def organises(request: HttpRequest, campaign: Campaign) -> bool:
-    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
-
-
 def actor(request: HttpRequest) -> User:
     """The account behind the request; call it after one of the functions above, which let no visitor through."""
     return cast(User, request.user)

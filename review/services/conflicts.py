@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.errors import PhaseIsClosed
 from campaigns.models import Campaign, Phase
+from campaigns.services import phase_for
 from core import approvals, audit, clock
 from core.canonical import digest
 from core.errors import DomainError
@@ -29,6 +30,12 @@ LIFT = "conflict.lift"
 
 class ConflictNeedsAReason(DomainError):
     message = _("Please give the reason for the recusal of %(zone)s.")
+
+
+class StepBackNeedsAReason(ConflictNeedsAReason):
+    """Of a case that the expert may be reading blind: it does not say whose it is."""
+
+    message = _("Please say why you must not judge this case.")
 
 
 class LiftingNeedsAReason(DomainError):
@@ -58,7 +65,12 @@ def locked_phases(campaign: Campaign) -> list[Phase]:
 
 def locked_with_others(phase: Phase) -> Phase:
     """``phase``, locked together with the campaign's other open review phases. Raises PhaseIsClosed."""
-    for each in locked_phases(phase.campaign):
+    return among(locked_phases(phase.campaign), phase)
+
+
+def among(phases: list[Phase], phase: Phase) -> Phase:
+    """``phase`` as it stands in the locked ``phases``. Raises PhaseIsClosed."""
+    for each in phases:
         if each.pk == phase.pk:
             return each
     raise PhaseIsClosed(phase=phase.name)
@@ -172,7 +184,7 @@ def recuse(*, expert: Expert, submission: Submission, reason: str, by: User) -> 
 def declare_late(*, assignment: Assignment, reason: str, by: User) -> Conflict:
     """An expert who finds a conflict while reading steps back from the case (申请回避); it takes effect at once.
 
-    Raises AssignmentIsUnknown, PhaseIsClosed or ConflictNeedsAReason.
+    Raises AssignmentIsUnknown, PhaseIsClosed or StepBackNeedsAReason.
     """
     reason = clean_line(reason)
     found = Assignment.objects.of_expert(by).filter(pk=assignment.pk).select_related("expert__user", "submission")
@@ -181,14 +193,15 @@ def declare_late(*, assignment: Assignment, reason: str, by: User) -> Conflict:
         raise AssignmentIsUnknown
     phases = _phases_of(own.submission)
     if not reason:
-        raise ConflictNeedsAReason(zone=own.submission.zone)
+        raise StepBackNeedsAReason
     return write(phases, Conflict.Kind.DECLARED, expert=own.expert, submission=own.submission, reason=reason, by=by)
 
 
 def _phases_of(submission: Submission) -> list[Phase]:
+    """Raises PhaseIsClosed, and CampaignHasNoSuchPhase if nobody scores in this campaign."""
     phases = locked_phases(submission.campaign)
     if not phases:
-        raise PhaseIsClosed(phase=submission.campaign.phases.filter(scoring_rules__isnull=False)[0].name)
+        raise PhaseIsClosed(phase=phase_for(submission.campaign, "score").name)
     return phases
 
 

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.models import User
 from core.text import clean_line
 from review.models import Assignment, Conflict, Declaration
-from review.services.conflicts import ConflictNeedsAReason, locked_phases, locked_with_others, write
+from review.services.conflicts import ConflictNeedsAReason, among, locked_phases, write
 
 
 class NothingToDeclare(DomainError):
@@ -37,7 +37,8 @@ def declare(*, phase: Phase, conflicts: Mapping[int, str | None], statement: str
     Raises NothingToDeclare, ZonesHaveChanged (a zone of the batch is missing or unknown), StatementIsNotAccepted,
     ConflictNeedsAReason or PhaseIsClosed.
     """
-    phase = locked_with_others(phase)
+    open_phases = locked_phases(phase.campaign)
+    phase = among(open_phases, phase)
     batch = list(
         Assignment.objects.to_declare_by(by)
         .filter(phase=phase)
@@ -59,7 +60,6 @@ def declare(*, phase: Phase, conflicts: Mapping[int, str | None], statement: str
         phase=phase, expert=batch[0].expert, made_at=now, zones=said, statement=statement.strip()
     )
     Assignment.objects.filter(pk__in=[row.pk for row in batch]).update(declaration=declaration)
-    open_phases = locked_phases(phase.campaign)
     for row in batch:
         if reason := reasons[row.submission.zone_id]:
             kind = Conflict.Kind.DECLARED

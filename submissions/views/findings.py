@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from campaigns.access import organises
 from core.errors import DomainError
 from submissions import access, checks, services
 from submissions.forms.finding import FindingForm
@@ -18,7 +19,7 @@ from submissions.forms.finding import FindingForm
 def finding(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
     """Save it and go back to the form; refused, it comes back on a page of its own with what was typed."""
     submission = access.sent_form(request, pk)
-    if not access.organises(request, submission.campaign):
+    if not organises(request, submission.campaign):
         raise Http404
     claim = get_object_or_404(submission.answers.select_related("question"), pk=answer)
     form = FindingForm(request.POST)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.access import organised_campaign
+from campaigns.access import organised_campaign, organises
 from core.errors import DomainError
 from submissions import access
 from submissions.forms import NoteForm
@@ -23,7 +23,7 @@ def pair(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """The form and a similar one; an organiser writes down what was found. Nothing follows by itself."""
     submission = access.sent_form(request, pk)
     hint = next((hint for hint in hints(submission, request.user) if hint.row.other_id == other), None)
-    own = access.organises(request, submission.campaign)
+    own = organises(request, submission.campaign)
     if hint is None or (request.method == "POST" and not own):
         raise Http404
     row = hint.row

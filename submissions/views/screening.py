@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import organises
 from campaigns.models import Campaign, Phase
 from core import clock
 from core.errors import DomainError
@@ -87,7 +88,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """One form and the decision on it. The address keeps the queue's filter, so that next and previous follow it."""
     submission = access.sent_form(request, pk)
     campaign = submission.campaign
-    own = access.organises(request, campaign)
+    own = organises(request, campaign)
     if request.method == "POST" and not own:
         raise Http404
     now, phase = clock.now(campaign), screen_phase(campaign)
@@ -132,7 +133,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """The office and the zone of a returned form are reminded by an organiser."""
     submission = access.sent_form(request, pk)
-    if not access.organises(request, submission.campaign):
+    if not organises(request, submission.campaign):
         raise Http404
     try:
         services.remind(submission=submission, by=access.actor(request))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import organises
 from core import files, jobs
 from core.deadlines import moment_text
 from core.errors import DomainError
@@ -61,7 +62,7 @@ def summary_pdf(request: HttpRequest, pk: int) -> Any:
     """The same as PDF; until it is there the slate's page says so. Posting tries again what has failed."""
     slate, job = _sent(request, pk)
     if request.method == "POST":
-        if not (access.works_for(request, slate) or access.organises(request, slate.campaign)):
+        if not (access.works_for(request, slate) or organises(request, slate.campaign)):
             raise Http404
         jobs.retry(job=job, by=access.actor(request), scope=slate.campaign)
         job.refresh_from_db()

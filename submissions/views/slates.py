@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.access import organises
 from campaigns.services import may
 from core.errors import DomainError
 from submissions import access, services, summary
@@ -51,4 +52,4 @@ def _page(request: HttpRequest, slate: Slate, refusal: DomainError | None = None
 
 def _may_enter(request: HttpRequest, slate: Slate, *, own: bool) -> bool:
     """Whether the reader may enter forms from the mail and send for the office: an organiser, while it is open."""
-    return not own and not slate.sent_at and access.organises(request, slate.campaign) and may(slate.campaign, "submit")
+    return not own and not slate.sent_at and organises(request, slate.campaign) and may(slate.campaign, "submit")

@@ -119,6 +119,16 @@ def test_a_case_without_a_title_is_not_called_by_its_zone() -> None:
     assert mine.submission.case_title == "（盲评）"
 
 
+@pytest.mark.parametrize("reason", ["", " ", "\x01"])
+def test_stepping_back_without_a_reason_names_nobody(reason: str) -> None:
+    built = blind()
+    mine = built.work_of(built.experts[0])[0]
+    with built.scoring():
+        page = login(built).post(reverse("step_back", args=[mine.pk]), {"reason": reason})
+    assert page.status_code == 422
+    assert [name for name in secrets(built) if name in page.content.decode()] == []
+
+
 def test_organisers_still_read_whose_case_it_is() -> None:
     built = blind(1)
     client = Client()

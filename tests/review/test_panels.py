@@ -280,6 +280,16 @@ def test_an_organiser_sets_up_changes_and_dissolves_a_panel_on_the_page(built: B
     assert not Panel.objects.exists()
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize("field", ["areas", "members", "chair"])
+def test_a_number_that_no_database_holds_is_an_unknown_choice(built: Built, field: str) -> None:
+    fields = {"name": "综合组", "areas": [areas_of(built)[0].pk], "members": [built.experts[0].pk], field: 10**30}
+    with built.scoring():
+        page = login(built.organiser).post(reverse("panels", args=[built.campaign.slug]), fields)
+    assert page.status_code == 422
+    assert not Panel.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["panels", "panel", "dissolve_panel", "assignment_plan", "review_assign"])
 def test_panels_and_plans_are_the_organisers(built: Built, name: str) -> None:
     with built.scoring():

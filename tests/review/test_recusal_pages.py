@@ -108,6 +108,17 @@ def test_an_expert_steps_back_on_the_page() -> None:
         assert client.get(reverse("admin:review_assignment_original", args=[work.pk])).status_code == 404
 
 
+def test_a_campaign_without_a_review_has_nobody_to_recuse() -> None:
+    built = panel(cases=1, experts=1, assigned=False)
+    built.phase.scoring_rules.delete()
+    built.campaign.phases.filter(key="review").delete()
+    url = reverse("recusals", args=[built.campaign.slug])
+    fields = {"expert": built.experts[0].pk, "submission": built.cases[0].pk, "reason": "师生关系"}
+    page = login(built.organiser).post(url, fields)
+    assert (page.status_code, "本活动没有这个环节" in page.content.decode()) == (422, True)
+    assert not Conflict.objects.exists()
+
+
 def test_an_organiser_recuses_and_two_lift() -> None:
     built = panel(cases=1, experts=3)
     second = person(Role.ORGANISER, built.campaign.hosts.all()[1].organisation)
@@ -122,7 +133,9 @@ def test_an_organiser_recuses_and_two_lift() -> None:
         assert "师生关系" in client.get(one).content.decode()
         assert client.post(one, {"propose": "1", "reason": ""}).status_code == 422
         assert client.post(one, {"propose": "1", "reason": "同名之误"}).status_code == 302
-        assert "不能自己复核" in client.post(one, {"approve": "1"}).content.decode()
+        own = client.post(one, {"approve": "1"})
+        assert (own.status_code, "不能自己复核" in own.content.decode()) == (422, True)
+        assert "这个字段是必填项" not in own.content.decode()  # nothing was to be filled in
         assert other.post(one, {"approve": "1"}).status_code == 302
         assert "同名之误" in client.get(one).content.decode()
     assert Conflict.objects.get().lifted_at
