@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.card_forms import RulesForm
 from core.text import clean_line
+from review.level_form import Levels
 from review.models import Criterion, ScoringRules
 
 SPARE = 2  # empty lines below the criteria
@@ -16,7 +17,7 @@ MOST = 12
 
 
 class CriterionForm(forms.Form):
-    """One criterion; a line without a name is left out. ``was`` finds what else is known of it."""
+    """One criterion with its ``levels``; a line without a name is left out. ``was`` finds what else is known of it."""
 
     all_optional = True
 
@@ -29,6 +30,22 @@ class CriterionForm(forms.Form):
         label=_("Question to the expert"), max_length=Criterion._meta.get_field("question").max_length, required=False
     )
 
+    def __init__(self, *args: Any, scale: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.levels = Levels(
+            self.data if self.is_bound else None,
+            initial=self.initial.get("anchors"),
+            prefix=f"{self.prefix}-levels",
+            form_kwargs={"scale": scale},
+        )
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or self.levels.has_changed()
+
+    def is_valid(self) -> bool:
+        own = super().is_valid()
+        return own and (not self.cleaned_data.get("name") or self.levels.is_valid())  # who is left out has no levels
+
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])
 
@@ -36,7 +53,8 @@ class CriterionForm(forms.Form):
         facts = super().clean() or {}
         if facts.get("name") and "weight" not in self.errors and not facts.get("weight"):
             self.add_error("weight", _("Say what this criterion weighs."))
-        if not facts.get("name") and "name" not in self.errors and (facts.get("weight") or facts.get("question")):
+        said = facts.get("weight") or facts.get("question") or (not facts.get("was") and self.levels.has_changed())
+        if not facts.get("name") and "name" not in self.errors and said:
             self.add_error("name", _("Name this criterion, or empty its line."))
         return facts
 
@@ -69,18 +87,29 @@ class ScoringRulesForm(RulesForm):
         super().__init__(data, **kwargs)
         self.known = {row["name"]: row for row in self.stored["criteria"]}
         shown = [
-            {"was": name, **{key: row[key] for key in ("name", "weight", "question")}}
+            {"was": name, "anchors": row.get("anchors"), **{key: row[key] for key in ("name", "weight", "question")}}
             for name, row in self.known.items()
         ]
         # What is fixed is not read from what was sent.
         self.criteria = Criteria(
-            None if "criteria" in self.fixed else data, initial=shown, prefix=f"{self.phase.key}-criteria"
+            None if "criteria" in self.fixed else data,
+            initial=shown,
+            prefix=f"{self.phase.key}-criteria",
+            form_kwargs={"scale": self._scale()},
         )
         if "criteria" in self.fixed:
             self.criteria.extra = 0
             for form in self.criteria.forms:
                 for field in form.fields.values():
                     field.disabled = True
+
+    def _scale(self) -> int | None:
+        """The scale as it was typed, None if it is none: the levels lie on it."""
+        try:
+            scale: int | None = self.fields["scale"].clean(self["scale"].value())
+        except forms.ValidationError:
+            return None
+        return scale
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
@@ -105,14 +134,13 @@ class ScoringRulesForm(RulesForm):
     def rules(self) -> dict[str, Any]:
         if "criteria" in self.fixed:
             return super().rules()
-        rows = [form.cleaned_data for form in self.criteria.forms if form.cleaned_data.get("name")]
-        criteria = [
-            {
-                **self.known.get(row["was"], {}),
-                "name": row["name"],
-                "weight": row["weight"],
-                "question": clean_line(row["question"]),
-            }
-            for row in rows
-        ]
-        return {**super().rules(), "criteria": criteria}
+        named = [form for form in self.criteria.forms if form.cleaned_data.get("name")]
+        return {**super().rules(), "criteria": [self._criterion(form) for form in named]}
+
+    def _criterion(self, form: CriterionForm) -> dict[str, Any]:
+        row, anchors = form.cleaned_data, form.levels.anchors()
+        known = self.known.get(row["was"], {})
+        facts = {"name": row["name"], "weight": row["weight"], "question": clean_line(row["question"])}
+        if anchors or "anchors" in known:  # a card from before the levels stays as it is
+            facts["anchors"] = anchors
+        return {**known, **facts}

@@ -144,7 +144,7 @@ class ExpertReview(PhaseKind):
         return _("%(done)s reviews submitted, %(open)s to come") % {"done": done, "open": pending}
 
 
-def _criteria_of(rules: ScoringRules) -> list[dict[str, Any]]:
+def _criteria_of(rules: ScoringRules) -> list[Any]:
     return list(rules.criteria.values("name", "weight", "question", "anchors"))
 
 

@@ -12,7 +12,10 @@ from campaigns import cards
 from campaigns.models import Campaign, CardCorrection, RuleCard
 from core import clock
 from core.models import Role, User
+from results.preview import preview
+from review.card_form import ScoringRulesForm
 from tests.builders import during, laid_cases, locked_card, opened_campaign, organisers, person
+from tests.review.builders import panel, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,58 @@ def test_rules_of_all_phases_are_saved_from_one_form(campaign: Campaign, two: tu
     assert (selection["area_floors"], selection["tie_breaks"]) == ({"绿色发展": 3}, ["draw"])
 
 
+def test_the_levels_of_a_criterion_are_added_changed_and_left_out(campaign: Campaign, two: tuple[User, User]) -> None:
+    first, second, *others = rules_of(campaign, "review")["criteria"]
+    top, _good, _fair, poor = first["anchors"]
+    name = "review-criteria-0-levels"
+    changes = {
+        f"{name}-0-least": "85",
+        **dict.fromkeys((f"{name}-1-least", f"{name}-1-name", f"{name}-1-words"), ""),
+        f"{name}-4-least": "40",  # below the lowest: the points say where it stands
+        f"{name}-4-name": "较差",
+        f"{name}-4-words": "只有零散做法。\r\n缺少数据；",
+        **{f"review-criteria-1-levels-{line}-{part}": "" for line in range(4) for part in ("least", "name", "words")},
+        # The last criterion goes, though its levels are sent.
+        **dict.fromkeys((f"review-criteria-5-{part}" for part in ("name", "weight", "question")), ""),
+        "review-criteria-4-weight": str(others[2]["weight"] + others[3]["weight"]),
+    }
+    seen = preview(campaign, cards.compose(campaign))
+    text = post(login(two[0]), campaign, act="preview", **changes).text
+    assert re.search(r"levels-4-least.*?<output[^>]*>59</output>", text, re.S)  # up to one below 60
+    assert text.count('class="tx-compose__levels" open') == 2  # where somebody is at work
+    assert post(login(two[0]), campaign, act="save", **changes).status_code == 302
+    third = {"least": 40, "name": "较差", "words": "只有零散做法。 缺少数据"}
+    saved = rules_of(campaign, "review")["criteria"]
+    assert saved[0]["anchors"] == [{**top, "least": 85}, _fair, third, poor]
+    assert saved[1:] == [{**second, "anchors": []}, *others[:2], {**others[2], "weight": saved[4]["weight"]}]
+    assert preview(campaign, cards.compose(campaign)) == seen
+    public = Client().get(reverse("rules", args=[campaign.slug])).text
+    assert f"较差（40—59分）{third['words']}；差（0—39分）" in public
+    assert f"{second['name']}的评分标准" not in public
+
+
+def test_levels_that_were_scored_by_are_read_and_not_taken() -> None:
+    built = panel(cases=1, experts=3)
+    with built.scoring():
+        scored(built, built.phase.assignments.all()[0], 80, submit=False)
+        client, changes = login(built.organiser), {"review-criteria-0-levels-0-least": "85"}
+        page = client.get(reverse("correct_card", args=[built.campaign.slug])).text
+        assert "levels-0-least" not in page
+        assert '<ol class="tx-levels"><li><span>90—100</span><span><b>优</b>' in page
+        answer = post(client, built.campaign, "correct_card", act="propose", reason="更正。", **changes)
+    assert (answer.status_code, CardCorrection.objects.count()) == (409, 0)  # nothing else was changed
+
+
+def test_a_card_from_before_the_levels_is_not_changed_by_showing_it(campaign: Campaign) -> None:
+    stored = rules_of(campaign, "review")
+    criteria = [{key: row[key] for key in ("name", "weight", "question")} for row in stored["criteria"]]
+    form = ScoringRulesForm(phase=campaign.phases.get(key="review"), stored={**stored, "criteria": criteria})
+    data = sent(f'class="tx-compose"{form}{form.criteria}{"".join(str(line.levels) for line in form.criteria)}</form>')
+    bound = ScoringRulesForm(data, phase=form.phase, stored=form.stored)
+    assert bound.is_valid()
+    assert bound.rules()["criteria"] == criteria
+
+
 def test_the_preview_names_problems_and_saves_nothing(campaign: Campaign, two: tuple[User, User]) -> None:
     before = cards.compose(campaign)
     changes = {"review-criteria-0-weight": "99", "selection-city_cap": "1"}
@@ -123,6 +178,17 @@ def test_the_preview_names_problems_and_saves_nothing(campaign: Campaign, two: t
         ({"voting-daily_from": "25:00"}, ""),
         ({"voting-period": "year"}, ""),
         ({"review-criteria-TOTAL_FORMS": "许多"}, ""),
+        ({"review-criteria-0-levels-0-least": ""}, "请填写本档从多少分起"),
+        ({"review-criteria-0-levels-0-least": "许多"}, "输入整数"),
+        ({"review-criteria-0-levels-0-least": "101"}, "满分为100分"),
+        ({"review-scale": "80"}, "满分为80分"),
+        ({"review-criteria-0-levels-1-name": ""}, "请填写本档名称"),
+        ({"review-criteria-0-levels-1-words": " "}, "请写明本档的标准"),
+        ({"review-criteria-0-levels-1-words": "长" * 201}, "200"),
+        ({"review-criteria-0-levels-1-least": "90"}, "有两档都从90分起"),
+        ({"review-criteria-0-levels-3-least": "1"}, "最低一档应从0分起"),
+        ({"review-criteria-0-levels-TOTAL_FORMS": "许多"}, ""),
+        ({"review-criteria-6-levels-0-name": "优"}, "请填写该评分项的名称"),
     ],
 )
 def test_a_wrong_entry_is_answered_on_the_form_and_what_was_typed_stays(
