@@ -173,13 +173,3 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
-
-
-class ReportForm(forms.Form):
-    """The report of a visit."""
-
-    text = forms.CharField(label=_("Report"), widget=forms.Textarea(attrs={"rows": 12}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from review import declaring, panels, recusals, sheets, views
+from review.visiting import views as visiting
 
 urlpatterns = [
     path("desk/c/<slug:slug>/review/", views.review, name="review"),
@@ -24,6 +25,10 @@ urlpatterns = [
     path("desk/review/", declaring.declarations, name="declarations"),
     path("desk/review/<int:phase>/declare/", declaring.declare, name="declare"),
     path("desk/review/cases/<int:pk>/recusal/", declaring.step_back, name="step_back"),
-    path("desk/visits/", views.visits, name="visits"),
-    path("desk/visits/<int:pk>/", views.visit, name="visit"),
+    path("desk/visits/", visiting.visits, name="visits"),
+    path("desk/visits/<int:pk>/", visiting.visit, name="visit"),
+    path("desk/visits/<int:pk>/photos/", visiting.add_photos, name="visit_photos"),
+    path("desk/visits/<int:pk>/photos/<int:photo>/", visiting.photo, name="visit_photo"),
+    path("desk/visits/<int:pk>/photos/<int:photo>/small/", visiting.photo, {"small": True}, name="visit_photo_small"),
+    path("desk/visits/<int:pk>/photos/<int:photo>/change/", visiting.change_photo, name="visit_photo_change"),
 ]

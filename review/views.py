@@ -1,4 +1,4 @@
-"""Desk pages: the organisers' progress of the review and the plan of visits; the reporters' own visits."""
+"""Desk pages: the organisers' progress of the review, and the plan of visits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from core import clock
 from core.errors import DomainError
 from core.models import User
 from review import services
-from review.forms import ExpertForm, ReportForm, VisitForm
+from review.forms import ExpertForm, VisitForm
 from review.models import Visit
 from review.progress import Progress
 
@@ -95,31 +95,6 @@ def _phase(campaign: Campaign, verb: str) -> Phase | None:
         return phase_for(campaign, verb)
     except CampaignHasNoSuchPhase:
         return None
-
-
-@login_required
-def visits(request: HttpRequest) -> HttpResponse:
-    """A reporter's own visits."""
-    own = Visit.objects.all().of_reporter(request.user).with_names()
-    return render(request, "review/visits.html", {"visits": own})
-
-
-@login_required
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    """One visit: its case, and its report to write or to read."""
-    found = get_object_or_404(Visit.objects.visible_to(request.user).with_names(), pk=pk)
-    may_write = found.reporter_id == request.user.pk and found.filed_at is None
-    form = ReportForm(request.POST or None) if may_write else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            services.file_report(visit=found, text=form.cleaned_data["text"], by=_user(request))
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The report was filed."))
-            return redirect("visit", pk)
-    context = {"visit": found, "campaign": found.phase.campaign, "form": form}
-    return render(request, "review/visit.html", context, status=422 if form and form.errors else 200)
 
 
 def _user(request: HttpRequest) -> User:

@@ -14,6 +14,7 @@ from portal.story.stage import Stage, people_data
 from review import services as review
 from review.models import Assignment, Expert
 from review.services.declaring import statement_of
+from review.services.visits import Fact
 from submissions.models import Submission
 
 
@@ -151,4 +152,6 @@ def visit(stage: Stage, *, filed: int | None = None) -> None:
         )
         if filed is None or number < filed:
             stage.set_clock(clock.now(stage.campaign) + timedelta(days=2))
-            review.file_report(visit=planned, text=row["text"], by=reporter)
+            facts = [Fact(seen_on=day, **fact) for fact in row["fact"]]
+            review.save_report(visit=planned, text=row["text"], facts=facts, version=0, by=reporter)
+            review.file_report(visit=planned, by=reporter)

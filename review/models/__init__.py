@@ -5,6 +5,7 @@ from review.models.conflict import Conflict, Declaration, Tie
 from review.models.expert import Expert
 from review.models.opening import ScoreOpening, is_opened
 from review.models.panel import AssignmentPlan, Panel, PanelArea, Seat
+from review.models.report import VisitFact, VisitPhoto
 from review.models.rules import Criterion, ScoringRules
 from review.models.visit import Visit
 
@@ -24,5 +25,7 @@ __all__ = [
     "Seat",
     "Tie",
     "Visit",
+    "VisitFact",
+    "VisitPhoto",
     "is_opened",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
 from core.models import Role
+from review.models.conflict import Conflict
 from submissions.models import Submission
 
 
@@ -20,16 +21,27 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(reporter=user, phase__campaign__published_at__isnull=False)
 
     def visible_to(self, user: Any) -> VisitQuerySet:
-        """A reporter's own visits; all of a campaign for its organisers and auditors."""
+        """A reporter's own visits; all of a campaign for its organisers and auditors.
+
+        Whoever organises and is an expert too sees nothing of a case that conflicts with the own person.
+        """
         own = self.model._default_manager.all().of_reporter(user)
-        return self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
+        rows = self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
+        return rows.exclude(submission__in=Conflict.objects.of(user).values("submission"))
+
+    def filed(self) -> VisitQuerySet:
+        return self.filter(filed_at__isnull=False)
 
     def with_names(self) -> VisitQuerySet:
         return self.select_related("phase__campaign", "submission__zone__organisation", "reporter")
 
 
 class Visit(models.Model):
-    """A reporter goes to see a case (媒体探访) on a planned day and files a report."""
+    """A reporter goes to see a case (媒体探访) on a planned day and files a report.
+
+    Until it is filed the report is a draft that saves itself (``report``, its facts and photos); from then on nobody
+    changes it. ``outlet`` is the organisation for which the reporter wrote, as it was called then.
+    """
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="visits", verbose_name=_("phase"))
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="visits", verbose_name=_("case"))
@@ -38,6 +50,9 @@ class Visit(models.Model):
     )
     day = models.DateField(_("planned day"))
     report = models.TextField(_("report"), blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)  # of two devices that save the second is told
+    saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    outlet = models.CharField(_("outlet"), max_length=100, blank=True)
     filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()

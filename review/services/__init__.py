@@ -10,11 +10,14 @@ from review.services.panels import dissolve_panel, save_panel
 from review.services.reopening import reopen_review
 from review.services.replacing import remind_experts, replace_expert
 from review.services.reviews import save_review, submit_review
-from review.services.visits import file_report, plan_visit
+from review.services.visit_photos import add_inspected_photo, add_photo, name_photo, remove_photo
+from review.services.visits import file_report, plan_visit, save_report
 
 __all__ = [
     "abstain",
     "add_expert",
+    "add_inspected_photo",
+    "add_photo",
     "add_tie",
     "assign_experts",
     "confirm_assignment",
@@ -24,6 +27,7 @@ __all__ = [
     "file_report",
     "lift",
     "match_conflicts",
+    "name_photo",
     "open_scores",
     "plan_assignment",
     "plan_visit",
@@ -31,11 +35,13 @@ __all__ = [
     "propose_opening",
     "recuse",
     "remind_experts",
+    "remove_photo",
     "remove_tie",
     "reopen_review",
     "replace_expert",
     "save_panel",
     "save_profile",
+    "save_report",
     "save_review",
     "submit_review",
 ]

@@ -1,20 +1,70 @@
-"""Media visits (媒体探访): planned by the organisers, reported by the reporter."""
+"""Media visits (媒体探访): planned by the organisers; the report is a draft that saves itself until it is filed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Phase
+from campaigns.models import Campaign, Phase
 from core import audit, clock
+from core.canonical import digest
+from core.errors import ChangedMeanwhile, DomainError
 from core.models import Organisation, Role, User
-from core.text import clean
+from core.models.people import OrganisationQuerySet
+from core.text import clean, clean_line
 from review import errors, words
-from review.models import Visit
+from review.models import Visit, VisitFact
+from review.models.report import CONCERNS_MOST, FOUND_MOST, SAID_MOST
 from review.services.phases import locked_phase, require_open_phase
 from submissions.models import Submission
 from submissions.models.submission import Status
+
+FACTS_MOST = 12  # of one report
+TEXT_MOST = 8000  # characters
+
+
+class ReportStatesNoFact(DomainError):
+    message = _("Please state at least one fact: what you found, which part of the case it concerns, and who said it.")
+
+
+class FactIsIncomplete(DomainError):
+    message = _("Fact %(number)s lacks: %(missing)s.")
+
+
+class FactLiesAhead(DomainError):
+    message = _("Fact %(number)s: the day on which it was seen has not come yet.")
+
+
+class ReportIsTooLong(DomainError):
+    message = _("A report has at most %(facts)s facts and %(text)s characters. Please shorten it.")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the fact sheet as it is typed; any part may be missing until the report is filed."""
+
+    concerns: str = ""
+    found: str = ""
+    seen_on: date | None = None
+    said_by: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has written anything here; the day alone is the form's own."""
+        return not (self.concerns or self.found or self.said_by)
+
+    def cleaned(self) -> Fact:
+        return Fact(
+            clean_line(self.concerns)[:CONCERNS_MOST],
+            clean(self.found).strip()[:FOUND_MOST],
+            self.seen_on,
+            clean_line(self.said_by)[:SAID_MOST],
+        )
 
 
 @transaction.atomic
@@ -26,10 +76,9 @@ def plan_visit(*, phase: Phase, submission: Submission, reporter: User, day: dat
     phase = locked_phase(phase)
     if submission.campaign_id != phase.campaign_id or submission.status != Status.ADMITTED:
         raise errors.CaseIsNotAdmitted(case=submission)
-    hosts = Organisation.objects.filter(hosted__campaign=phase.campaign)
-    if not hosts.of(reporter, Role.REPORTER).exists():
+    if not outlets(phase.campaign, reporter).exists():
         raise errors.NotAReporterHere(name=reporter)
-    _refuse_day(phase, day)
+    refuse_day(phase, day)
     # Two who plan at once are in turn, by the phase's lock; the constraint stands behind it.
     if planned := Visit.objects.filter(phase=phase, submission=submission, reporter=reporter).first():
         raise errors.VisitIsPlanned(reporter=reporter, day=words.day_text(planned.day))
@@ -38,15 +87,95 @@ def plan_visit(*, phase: Phase, submission: Submission, reporter: User, day: dat
     return visit
 
 
-def _refuse_day(phase: Phase, day: date) -> None:
+def outlets(campaign: Campaign, reporter: User) -> OrganisationQuerySet:
+    """The hosts for which ``reporter`` writes."""
+    return Organisation.objects.filter(hosted__campaign=campaign).of(reporter, Role.REPORTER)
+
+
+def refuse_day(phase: Phase, day: date) -> None:
+    """Raises DayIsOutsideThePhase."""
     first, last = words.first_day(phase), words.last_day(phase)
     if (first and day < first) or (last and day > last):
         raise errors.DayIsOutsideThePhase(phase=phase.name, first=words.day_text(first), last=words.day_text(last))
 
 
 @transaction.atomic
-def file_report(*, visit: Visit, text: str, by: User) -> Visit:
-    """File the report of a visit, once. Raises VisitIsUnknown, ReportIsEmpty, ReportWasFiled, the phase's refusals."""
+def save_report(*, visit: Visit, text: str, facts: Sequence[Fact], version: int, by: User) -> Visit:
+    """Save the draft of a report as it is typed; ``facts`` are the whole sheet, and empty lines are left out.
+
+    ``version`` is the one on the screen, 0 before the first save. Drafts are not audited one by one. Raises
+    VisitIsUnknown, ReportWasFiled, ChangedMeanwhile, ReportIsTooLong, and the phase's refusals.
+    """
+    visit = writable(visit, by)
+    if visit.version != version:
+        raise ChangedMeanwhile
+    sheet = [fact for fact in (each.cleaned() for each in facts) if not fact.is_empty]
+    visit.report = clean(text).strip()
+    if len(sheet) > FACTS_MOST or len(visit.report) > TEXT_MOST:
+        raise ReportIsTooLong(facts=FACTS_MOST, text=TEXT_MOST)
+    visit.facts.all().delete()
+    VisitFact.objects.bulk_create(
+        VisitFact(visit=visit, position=position, **asdict(fact)) for position, fact in enumerate(sheet, start=1)
+    )
+    visit.version += 1
+    visit.saved_at = clock.now(visit.phase.campaign)
+    visit.save(update_fields=["report", "version", "saved_at"])
+    return visit
+
+
+@transaction.atomic
+def file_report(*, visit: Visit, by: User) -> Visit:
+    """File the report as it was saved last, once; from then on nobody changes it.
+
+    Raises VisitIsUnknown, ReportWasFiled, ReportIsEmpty, ReportStatesNoFact, FactIsIncomplete, FactLiesAhead, and the
+    phase's refusals.
+    """
+    visit = writable(visit, by)
+    if not visit.report:
+        raise errors.ReportIsEmpty
+    facts = list(visit.facts.all())
+    if not facts:
+        raise ReportStatesNoFact
+    campaign = visit.phase.campaign
+    for fact in facts:
+        _refuse_fact(fact, clock.today(campaign))
+    visit.filed_at = clock.now(campaign)
+    visit.outlet = outlets(campaign, by).values_list("name", flat=True).first() or ""
+    visit.save(update_fields=["filed_at", "outlet"])
+    said = {"case": visit.submission.number, "digest": report_digest(visit)}
+    audit.record("visit.report", visit, by=by, scope=campaign, **said)
+    return visit
+
+
+def _refuse_fact(fact: VisitFact, today: date) -> None:
+    lacking = [
+        (fact.concerns, _now("what of the case it concerns")),
+        (fact.found, _now("what was found")),
+        (fact.seen_on, _now("seen on")),
+        (fact.said_by, _now("who said or showed it")),
+    ]
+    if missing := [name for value, name in lacking if not value]:
+        raise FactIsIncomplete(number=fact.position, missing="、".join(missing))
+    if fact.seen_on and fact.seen_on > today:
+        raise FactLiesAhead(number=fact.position)
+
+
+def report_digest(visit: Visit) -> str:
+    """The digest of all that a report says: its text, its facts, and the digests of its photos."""
+    facts = visit.facts.order_by("position").values_list("concerns", "found", "seen_on", "said_by")
+    photos = visit.photos.filter(removed_at=None).order_by("id").values_list("file__sha256", "caption")
+    return digest(
+        {
+            "visit": visit.pk,
+            "text": visit.report,
+            "facts": [list(row) for row in facts],
+            "photos": [list(row) for row in photos],
+        }
+    )
+
+
+def writable(visit: Visit, by: User) -> Visit:
+    """The visit, locked, if ``by`` may write its report now. Raises as ``save_report`` does."""
     found = (
         Visit.objects.of_reporter(by)
         .filter(pk=visit.pk)
@@ -59,10 +188,4 @@ def file_report(*, visit: Visit, text: str, by: User) -> Visit:
     require_open_phase(found.phase, "report")
     if found.filed_at:
         raise errors.ReportWasFiled
-    text = clean(text).strip()
-    if not text:
-        raise errors.ReportIsEmpty
-    found.report, found.filed_at = text, clock.now(found.phase.campaign)
-    found.save(update_fields=["report", "filed_at"])
-    audit.record("visit.report", found, by=by, scope=found.phase.campaign, case=found.submission.number)
     return found

@@ -23,7 +23,10 @@
         keepalive,
       });
       const told = await answer.json();
-      if (answer.ok) version.value = told.version;
+      if (answer.ok) {
+        version.value = told.version;
+        form.dispatchEvent(new Event("tuixuan:saved"));
+      }
       /* Someone else changed it: from here on only the button saves, and says what is wrong. */
       else if (answer.status !== 422) saver.stop();
       say(answer.ok ? "saved" : "unsaved", told.message);

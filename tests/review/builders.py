@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from campaigns.models import Campaign, Phase
 from campaigns.services import close_phase
 from core import clock
 from core.models import Role, User
 from review import services
-from review.models import Assignment, Criterion, Expert
+from review.models import Assignment, Criterion, Expert, Visit
 from review.services.declaring import statement_of
+from review.services.visits import Fact
 from submissions.models import Submission
 from tests.builders import during, laid_cases, locked_card, opened_campaign, organisers, person
+
+VISIT_DAY = date(2026, 9, 1)  # the first of the visits
 
 
 @dataclass
@@ -99,3 +102,21 @@ def opened(panel: Panel) -> None:
     services.propose_opening(phase=panel.phase, by=first)
     services.open_scores(phase=panel.phase, by=second)
     panel.phase = Phase.objects.get(pk=panel.phase.pk)
+
+
+def reporter_of(panel: Panel, name: str = "记者甲") -> User:
+    return person(Role.REPORTER, panel.campaign.hosts.all()[0].organisation, name)
+
+
+def planned(panel: Panel, reporter: User, case: Submission | None = None, day: date = VISIT_DAY) -> Visit:
+    """A visit of the first case, or of ``case``."""
+    case = case or panel.cases[0]
+    return services.plan_visit(phase=panel.visits, submission=case, reporter=reporter, day=day, by=panel.organiser)
+
+
+def reported(visit: Visit, *facts: Fact, text: str = "现场看了两条线。") -> Visit:
+    """Save and file a report with ``facts`` (one, if none are given); the phase must be open."""
+    by = visit.reporter
+    sheet = facts or (Fact("典型经验", "窗口现场登记一户，用时半天。", visit.day, "窗口工作人员"),)
+    services.save_report(visit=visit, text=text, facts=sheet, version=visit.version, by=by)
+    return services.file_report(visit=visit, by=by)

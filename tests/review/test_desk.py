@@ -10,7 +10,7 @@ from core.models import Role
 from review import services
 from review.models import Assignment, Expert, Visit
 from tests.builders import person
-from tests.review.builders import Panel, declared, panel, scored
+from tests.review.builders import Panel, declared, panel, planned, reporter_of, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -31,20 +31,6 @@ def login(user) -> Client:
 
 def at(built: Panel, name: str = "review") -> str:
     return reverse(name, args=[built.campaign.slug])
-
-
-def reporter_of(built: Panel):
-    return person(Role.REPORTER, built.campaign.hosts.all()[0].organisation, "记者甲")
-
-
-def planned(built: Panel, reporter, case=None) -> Visit:
-    return services.plan_visit(
-        phase=built.visits,
-        submission=case or built.cases[0],
-        reporter=reporter,
-        day=date(2026, 9, 9),
-        by=built.organiser,
-    )
 
 
 def test_assigning_is_worked_out_looked_at_and_confirmed(built) -> None:
@@ -140,40 +126,3 @@ def test_queries_do_not_grow(count: int, django_assert_num_queries) -> None:
             organiser.get(at(built))
         with django_assert_num_queries(VISITS_QUERIES):
             own.get(reverse("visits"))
-
-
-def test_a_reporter_files_the_report_of_an_own_visit(built) -> None:
-    reporter = reporter_of(built)
-    with built.scoring():
-        visit = planned(built, reporter)
-        client = login(reporter)
-        url = reverse("visit", args=[visit.pk])
-        assert url in client.get(reverse("visits")).content.decode()
-        assert client.post(url, {"text": "现场看了两条线。"}).status_code == 302
-        text = client.get(url).content.decode()
-    assert "现场看了两条线。" in text
-    assert "<textarea" not in text
-
-
-def test_a_report_that_comes_too_late_is_refused_and_stays_on_the_page(built) -> None:
-    reporter = reporter_of(built)
-    with built.scoring():
-        visit = planned(built, reporter)
-        client = login(reporter)
-    with built.scoring(after=built.visits.closes_at - built.visits.opens_at):
-        answer = client.post(reverse("visit", args=[visit.pk]), {"text": "迟到的报告。"})
-    assert answer.status_code == 422
-    assert "迟到的报告。" in answer.content.decode()
-    assert Visit.objects.get().filed_at is None
-
-
-def test_another_reporters_visit_is_404_and_the_organiser_only_reads(built) -> None:
-    reporter = reporter_of(built)
-    with built.scoring():
-        url = reverse("visit", args=[planned(built, reporter).pk])
-        assert login(reporter_of(built)).get(url).status_code == 404
-        assert login(built.experts[0].user).get(url).status_code == 404
-        organiser = login(built.organiser)
-        assert organiser.get(url).status_code == 200
-        organiser.post(url, {"text": "不是我去的。"})
-    assert Visit.objects.get().report == ""

@@ -1,6 +1,5 @@
 """What the score and visit phases know of themselves: their rules, their gate, what they hand down."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,12 +9,11 @@ from campaigns import kinds, programmes
 from campaigns.errors import PhaseAwaits
 from campaigns.models import Phase, RuleCard
 from campaigns.services import require_open
-from core.models import Role
 from review import services
 from review.models import Score
 from submissions.models import PhaseResult
-from tests.builders import opened_campaign, person
-from tests.review.builders import declared, panel, scored
+from tests.builders import opened_campaign
+from tests.review.builders import declared, panel, planned, reported, reporter_of, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -127,17 +125,9 @@ def test_the_status_counts_reviews_and_tells_no_score() -> None:
 
 def test_the_status_of_visits_counts_reports() -> None:
     built = panel()
-    reporter = person(Role.REPORTER, built.campaign.hosts.all()[0].organisation)
     assert kinds.get("visit").status(built.visits) == ""
     with built.scoring():
-        visit = services.plan_visit(
-            phase=built.visits,
-            submission=built.cases[0],
-            reporter=reporter,
-            day=date(2026, 9, 9),
-            by=built.organiser,
-        )
-        services.file_report(visit=visit, text="现场看到一枚印章。", by=reporter)
+        reported(planned(built, reporter_of(built)))
     assert kinds.get("visit").status(built.visits) == "已安排 1 次探访，提交 1 篇报告"
 
 

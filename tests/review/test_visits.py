@@ -12,7 +12,7 @@ from review import errors, services
 from review.models import Visit
 from submissions.models import Submission
 from tests.builders import during, person
-from tests.review.builders import panel
+from tests.review.builders import VISIT_DAY, panel, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +37,11 @@ def plan(built, reporter, day=DAY, submission=None):
 
 def test_a_visit_is_planned_before_the_phase_opens_and_reported_in_it(built, reporter) -> None:
     with clock.at(during(built.campaign, "voting")):
-        visit = plan(built, reporter)
+        visit = plan(built, reporter, VISIT_DAY)
     with built.scoring():
-        filed = services.file_report(visit=visit, text="  现场看了两条线。\r\n ", by=reporter)
+        filed = reported(visit, text="  现场看了两条线。\r\n ")
     assert (filed.report, filed.filed_at is not None) == ("现场看了两条线。", True)
+    assert filed.outlet == built.campaign.hosts.all()[0].organisation.name
 
 
 @pytest.mark.parametrize(
@@ -88,23 +89,26 @@ def test_planning_ends_with_the_phase(built, reporter) -> None:
         plan(built, reporter)
 
 
-def test_only_the_reporter_files_the_report(built, reporter) -> None:
+def test_only_the_reporter_writes_and_files_the_report(built, reporter) -> None:
     with built.scoring():
         visit = plan(built, reporter)
         other = person(Role.REPORTER, built.campaign.hosts.all()[0].organisation)
         for stranger in (other, built.organiser):
             with pytest.raises(errors.VisitIsUnknown):
-                services.file_report(visit=visit, text="看过了。", by=stranger)
+                services.save_report(visit=visit, text="看过了。", facts=[], version=0, by=stranger)
+            with pytest.raises(errors.VisitIsUnknown):
+                services.file_report(visit=visit, by=stranger)
 
 
 def test_an_empty_report_is_refused_and_a_filed_one_stands(built, reporter) -> None:
     with built.scoring():
-        visit = plan(built, reporter)
+        visit = plan(built, reporter, VISIT_DAY)
         with pytest.raises(errors.ReportIsEmpty):
-            services.file_report(visit=visit, text=" \n ", by=reporter)
-        services.file_report(visit=visit, text="第一稿。", by=reporter)
-        with pytest.raises(errors.ReportWasFiled):
-            services.file_report(visit=visit, text="第二稿。", by=reporter)
+            services.file_report(visit=visit, by=reporter)
+        reported(visit, text="第一稿。")
+        for again in (lambda: services.file_report(visit=visit, by=reporter), lambda: reported(visit, text="第二稿。")):
+            with pytest.raises(errors.ReportWasFiled):
+                again()
     assert Visit.objects.get().report == "第一稿。"
 
 

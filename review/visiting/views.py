@@ -1,0 +1,204 @@
+"""A reporter's own visits, the report that saves itself while it is typed, and the photos."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import files
+from core.errors import DomainError
+from core.models import User
+from review import errors, services, words
+from review.models import Visit, VisitPhoto
+from review.services.phases import require_open_phase
+from review.services.visit_photos import PHOTOS_MOST
+from review.visiting.concerns import concerns
+from review.visiting.forms import ReportForm
+
+Refusals = list[tuple[str, str]]  # file name, sentence
+
+
+@login_required
+def visits(request: HttpRequest) -> HttpResponse:
+    """A reporter's own visits."""
+    own = Visit.objects.all().of_reporter(request.user).with_names()
+    return render(request, "review/visits.html", {"visits": own})
+
+
+@login_required
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One visit: its case, and its report to write or to read. A script that saves while one types gets JSON."""
+    found = _visible(request, pk)
+    if not _writes(request, found):
+        return _page(request, found, None)
+    if request.method == "POST":
+        return _post(request, found)
+    return _page(request, found, _form(found))
+
+
+def _visible(request: HttpRequest, pk: int) -> Visit:
+    return get_object_or_404(Visit.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def _writes(request: HttpRequest, found: Visit) -> bool:
+    return found.reporter_id == _user(request).pk and found.filed_at is None
+
+
+def _form(found: Visit, data: object = None) -> ReportForm:
+    return ReportForm(data, visit=found, concerns=concerns(found.submission))
+
+
+def _post(request: HttpRequest, found: Visit) -> HttpResponse:
+    form = _form(found, request.POST)
+    by_script = request.headers.get("Accept") == "application/json"
+    if not form.is_valid():
+        if by_script:
+            return JsonResponse({"message": _("Not saved: please check the fields.")}, status=422)
+        return _page(request, found, form, status=422)
+    try:
+        saved = _act(request, found, form)
+    except DomainError as refusal:
+        return _json(refusal) if by_script else _refused(request, found, form, refusal)
+    if by_script:
+        said = _("Saved %(time)s") % {"time": words.time_text(saved.saved_at)} if saved.saved_at else ""
+        return JsonResponse({"version": saved.version, "message": said})
+    if saved.filed_at:
+        messages.success(request, _("The report was filed."))
+    here = reverse("visit", args=[found.pk])
+    return redirect(f"{here}#facts" if request.POST.get("act") == "more" else here)
+
+
+def _act(request: HttpRequest, found: Visit, form: ReportForm) -> Visit:
+    by = _user(request)
+    facts, version = form.facts, form.cleaned_data["version"]
+    saved = services.save_report(visit=found, text=form.cleaned_data["text"], facts=facts, version=version, by=by)
+    # Saved and committed before: what is incomplete stays a draft, and nothing that was typed is lost.
+    if request.POST.get("act") == "file":
+        saved = services.file_report(visit=found, by=by)
+    return saved
+
+
+def _json(refusal: DomainError) -> JsonResponse:
+    return JsonResponse({"error": type(refusal).__name__, "message": str(refusal)}, status=refusal.status)
+
+
+def _refused(request: HttpRequest, found: Visit, form: ReportForm, refusal: DomainError) -> HttpResponse:
+    """The report as it was typed, with the refusal on top, over the version that is stored now."""
+    if refusal.status == 404:
+        raise Http404
+    if isinstance(refusal, errors.ReportWasFiled):
+        messages.error(request, str(refusal))
+        return redirect("visit", found.pk)
+    form.add_error(None, str(refusal))
+    found = _visible(request, found.pk)
+    form.catch_up(found.version)
+    return _page(request, found, form, status=refusal.status)
+
+
+def _page(
+    request: HttpRequest,
+    found: Visit,
+    form: ReportForm | None,
+    *,
+    refused: Refusals | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    mine = found.reporter_id == _user(request).pk
+    photos = found.photos.filter(removed_at=None).select_related("file") if mine or found.filed_at else []
+    context = {
+        "visit": found,
+        "campaign": found.phase.campaign,
+        "form": form,
+        "why_not": _why_not(found) if form else "",
+        "saved_at": words.time_text(found.saved_at) if found.saved_at else "",
+        "facts": found.facts.all() if found.filed_at else [],
+        "photos": photos,
+        "photos_most": PHOTOS_MOST,
+        "refused": refused or [],
+    }
+    return render(request, "review/visit.html", context, status=status)
+
+
+def _why_not(found: Visit) -> str:
+    """Why the report cannot be written now, or ""."""
+    try:
+        require_open_phase(found.phase, "report")
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
+
+
+@login_required
+@require_POST
+def add_photos(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add each photo on its own: a bad one is told by its name, and the others are kept."""
+    found = _visible(request, pk)
+    if not _writes(request, found):
+        raise Http404
+    refused: Refusals = []
+    uploads = request.FILES.getlist("uploads")
+    for upload in uploads:
+        try:
+            services.add_photo(visit=found, name=upload.name or "", content=_content(upload), by=_user(request))
+        except DomainError as refusal:
+            refused.append((files.display_name(upload.name or ""), str(refusal)))
+    if not uploads:
+        refused.append(("", _("Please choose one or more photos first.")))
+    if not request.accepts("text/html"):
+        return JsonResponse({"refused": refused}, status=422 if refused else 200)
+    if refused:
+        return _page(request, found, _form(found), refused=refused, status=422)
+    messages.success(request, _("The photos were added."))
+    return redirect("visit", pk)
+
+
+def _content(upload: UploadedFile[bytes]) -> bytes | Path:
+    if isinstance(upload, TemporaryUploadedFile):
+        return Path(upload.temporary_file_path())
+    content: bytes = upload.read()
+    return content
+
+
+@login_required
+@require_POST
+def change_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
+    """Save the caption of a photo, or take the photo out of the draft: the button says which."""
+    found = _visible(request, pk)
+    if not _writes(request, found):
+        raise Http404
+    row = get_object_or_404(VisitPhoto.objects.select_related("visit"), pk=photo, visit=found)
+    try:
+        if "remove" in request.POST:
+            services.remove_photo(photo=row, by=_user(request))
+            messages.info(request, _("The photo was removed."))
+        else:
+            services.name_photo(photo=row, caption=request.POST.get("caption", ""), by=_user(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("visit", pk)
+
+
+@login_required
+@require_safe
+def photo(request: HttpRequest, pk: int, photo: int, *, small: bool = False) -> HttpResponseBase:
+    """A photo for whoever reads the report: its reporter, and once it is filed the organisers and auditors."""
+    found = _visible(request, pk)
+    if found.filed_at is None and found.reporter_id != _user(request).pk:
+        raise Http404
+    standing = VisitPhoto.objects.filter(visit=found, removed_at=None).select_related("file", "thumbnail")
+    row = get_object_or_404(standing, pk=photo)
+    return files.response(row.thumbnail if small else row.file, inline=True)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
