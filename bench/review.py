@@ -53,7 +53,23 @@ def build():
         for expert in experts
     )
     score(phase, now)
+    visit(phase, cases, people[-1], now)
     return phase, first, people[2]
+
+
+def visit(phase, cases, reporter, now):
+    """A filed report of every case, with three facts and two photos."""
+    from core import files
+    from review.models import Visit, VisitFact, VisitPhoto
+
+    day, by = now.date(), {"added_by": reporter, "added_at": now}
+    facts = {"phase": phase, "reporter": reporter, "day": day, "report": TEXT, "filed_at": now}
+    visits = Visit.objects.bulk_create(Visit(submission=case, **facts) for case in cases)
+    said = {"concerns": "典型经验", "found": "窗口当场办结。", "seen_on": day, "said_by": "窗口"}
+    VisitFact.objects.bulk_create(VisitFact(visit=each, position=n, **said) for each in visits for n in range(1, 4))
+    stored = files.store(name="photo.jpg", content=b"JPEG", by=reporter, scope=None)
+    photos = [VisitPhoto(visit=each, file=stored, thumbnail=stored, **by) for each in visits for _n in range(2)]
+    VisitPhoto.objects.bulk_create(photos)
 
 
 def lay(campaign, by):

@@ -23,6 +23,7 @@ from review.cases import cases_for
 from review.models import Assignment, Expert
 from review.progress import Progress
 from review.queue import queues_of
+from review.visiting import evidence
 
 
 def _has_role(request: HttpRequest, *roles: Role) -> bool:
@@ -79,6 +80,8 @@ class AssignmentAdmin(PolicyAdmin):
             path("<int:pk>/abstain/", wrap(self.abstain), name="review_assignment_abstain"),
             path("<int:pk>/files/<int:attachment>/", wrap(self.attachment), name="review_assignment_file"),
             path("<int:pk>/files/<int:attachment>/small/", wrap(self.small), name="review_assignment_small"),
+            path("<int:pk>/photos/<int:photo>/", wrap(self.photo), name="review_assignment_photo"),
+            path("<int:pk>/photos/<int:photo>/small/", wrap(self.small_photo), name="review_assignment_photo_small"),
             path("<int:pk>/original/", wrap(self.original), name="review_assignment_original"),
             path("board/<int:phase>/", wrap(self.board), name="review_assignment_board"),
             path("board/<int:phase>/cases/<int:number>/", wrap(self.case), name="review_assignment_case"),
@@ -112,6 +115,12 @@ class AssignmentAdmin(PolicyAdmin):
 
     def small(self, request: HttpRequest, pk: int, attachment: int) -> FileResponse:
         return scoring.attachment(request, pk, attachment, small=True)
+
+    def photo(self, request: HttpRequest, pk: int, photo: int) -> FileResponse:
+        return evidence.photo(scoring.own_assignment(request, pk), photo)
+
+    def small_photo(self, request: HttpRequest, pk: int, photo: int) -> FileResponse:
+        return evidence.photo(scoring.own_assignment(request, pk), photo, small=True)
 
     def original(self, request: HttpRequest, pk: int) -> FileResponse:
         return scoring.original(request, pk)

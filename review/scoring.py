@@ -18,6 +18,7 @@ from review.forms import ScoreSheet
 from review.models import Assignment, Review
 from review.queue import Queue, queue_at
 from review.services.phases import require_open_phase
+from review.visiting import evidence
 from submissions import indicators
 from submissions.models import Attachment
 
@@ -191,6 +192,7 @@ def _render(
         "is_blind": assignment.phase.scoring_rules.is_blind,
         "files": attachments_of(assignment),
         "figures": figures_of(assignment),
+        "evidence": evidence.cards(assignment),
         "queue": queue,
         "form": form,
         "review": review,

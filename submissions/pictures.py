@@ -86,7 +86,7 @@ def covers(pictures: dict[int, list[Picture]], cases: Collection[int]) -> dict[i
 
 
 def small_covers(campaign: Campaign, cases: Collection[int]) -> dict[int, str]:
-    """The addresses of ``covers`` for all admitted ``cases``, in their smallest size: one query that loads no object."""
+    """The addresses of ``covers`` for all admitted ``cases``, in their smallest size. One query, of values."""
     rows = public().filter(attachment__submission__campaign=campaign).order_by("attachment", "width")
     first: dict[int, str] = {}
     for case, digest in rows.values_list("attachment__submission", "digest"):

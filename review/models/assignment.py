@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
 from core.models import Role
-from review.models.blind import hide_names
+from review.models.blind import Patterns, hide_names
 from review.models.conflict import Conflict, Declaration
 from review.models.expert import Expert
 from review.models.rules import Criterion
@@ -129,6 +129,9 @@ class Assignment(models.Model):
     )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_because = models.CharField(_("ended because"), max_length=8, choices=Ended, blank=True)
+
+    # In a blind pass: what is taken out of the case's texts, and of what is read beside it (``hide_names``).
+    patterns: Patterns = []
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.models import StoredFile
+from core.models import StoredFile, User
+from review.models.blind import PERSON, Patterns, masked, patterns_of, people_in
 from review.models.visit import Visit
 
+if TYPE_CHECKING:
+    from review.models.assignment import Assignment
+
 CONCERNS_MOST, FOUND_MOST, SAID_MOST = 60, 500, 60  # characters
+
+
+class VisitFactQuerySet(models.QuerySet["VisitFact"]):
+    def beside(self, assignment: Assignment) -> list[VisitFact]:
+        """The facts that an expert reads beside the case of ``assignment`` (from its queryset's ``as_read``).
+
+        Filed reports only, in one query. In a blind pass without any name: of the zone and its people, and of the
+        reporter and the outlet too, which may tell the city.
+        """
+        filed = self.filter(visit__submission=assignment.submission_id, visit__filed_at__isnull=False)
+        found = list(filed.select_related("visit__reporter").order_by("visit__day", "visit", "position"))
+        if assignment.phase.scoring_rules.is_blind:
+            _hide(found, assignment.patterns)
+        return found
+
+
+def _hide(facts: Sequence[VisitFact], patterns: Patterns) -> None:
+    """What is shown is never saved. Who said one thing may be named in another, so all are taken out of all."""
+    said = {name: PERSON for fact in facts for name in people_in(fact.said_by)}
+    patterns = patterns + patterns_of(said)
+    for fact in facts:
+        fact.concerns, fact.found = masked(fact.concerns, patterns), masked(fact.found, patterns)
+        fact.said_by = ""
+        fact.visit.outlet, fact.visit.reporter = "", User()
+
+
+class VisitPhotoQuerySet(models.QuerySet["VisitPhoto"]):
+    def standing(self) -> VisitPhotoQuerySet:
+        return self.filter(removed_at=None)
+
+    def beside(self, assignment: Assignment) -> VisitPhotoQuerySet:
+        """The photos of filed reports; in a blind pass none: signs and seals bear names."""
+        if assignment.phase.scoring_rules.is_blind:
+            return self.none()
+        filed = self.filter(visit__submission=assignment.submission_id, visit__filed_at__isnull=False)
+        return filed.standing().order_by("visit", "id")
 
 
 class VisitFact(models.Model):
@@ -26,6 +67,8 @@ class VisitFact(models.Model):
     found = models.TextField(_("what was found"), blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
     said_by = models.CharField(_("who said or showed it"), max_length=SAID_MOST, blank=True)
+
+    objects = VisitFactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fact of a visit")
@@ -49,6 +92,8 @@ class VisitPhoto(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("added at"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    objects = VisitPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo of a visit")

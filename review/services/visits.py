@@ -163,7 +163,7 @@ def _refuse_fact(fact: VisitFact, today: date) -> None:
 def report_digest(visit: Visit) -> str:
     """The digest of all that a report says: its text, its facts, and the digests of its photos."""
     facts = visit.facts.order_by("position").values_list("concerns", "found", "seen_on", "said_by")
-    photos = visit.photos.filter(removed_at=None).order_by("id").values_list("file__sha256", "caption")
+    photos = visit.photos.standing().order_by("id").values_list("file__sha256", "caption")
     return digest(
         {
             "visit": visit.pk,

@@ -114,7 +114,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     mine = found.reporter_id == _user(request).pk
-    photos = found.photos.filter(removed_at=None).select_related("file") if mine or found.filed_at else []
+    photos = found.photos.standing().select_related("file") if mine or found.filed_at else []
     context = {
         "visit": found,
         "campaign": found.phase.campaign,
@@ -195,7 +195,7 @@ def photo(request: HttpRequest, pk: int, photo: int, *, small: bool = False) -> 
     found = _visible(request, pk)
     if found.filed_at is None and found.reporter_id != _user(request).pk:
         raise Http404
-    standing = VisitPhoto.objects.filter(visit=found, removed_at=None).select_related("file", "thumbnail")
+    standing = VisitPhoto.objects.standing().filter(visit=found).select_related("file", "thumbnail")
     row = get_object_or_404(standing, pk=photo)
     return files.response(row.thumbnail if small else row.file, inline=True)
 
