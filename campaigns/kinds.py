@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from campaigns.models import Campaign, Phase
@@ -87,6 +88,10 @@ class PhaseKind:
         """Sentences that say why what a closed phase handed down may not be used or seen yet; [] if it may."""
         return []
 
+    def conflicted(self, phase: Phase, user: Any) -> Collection[int]:
+        """The ids of the submissions that ``user`` may see nowhere because of a conflict of interest; none of most."""
+        return ()
+
     def tick(self, phase: Phase, now: datetime) -> None:
         """Do what the calendar asks while the phase is open (reminders). Called often, so it must be idempotent."""
 
@@ -120,3 +125,8 @@ def with_verb(verb: str) -> list[str]:
 def problems_of(campaign: Campaign) -> list[str]:
     """Everything that keeps a campaign from being published, phase by phase."""
     return [sentence for phase in campaign.phases.all() for sentence in get(phase.kind).problems(phase)]
+
+
+def conflicted_with(campaign: Campaign, user: Any) -> frozenset[int]:
+    """The ids of the campaign's submissions that ``user`` must not see, whatever phase knows of the conflict."""
+    return frozenset(pk for phase in campaign.phases.all() for pk in get(phase.kind).conflicted(phase, user))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.models import Campaign, Phase
 from results.combine import Rules
@@ -48,6 +49,7 @@ class ScoreTable:
     least: int
     rows: list[Row] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
+    hidden: int = 0  # cases that conflict with whoever reads the table
 
     @property
     def large(self) -> int:
@@ -70,7 +72,9 @@ def score_table(campaign: Campaign, phase: Phase, user: Any) -> ScoreTable | Non
     rules, limit = Rules.from_card(card.rules("select"), card.rules("score")), card.rules("select").get("spread_limit")
     # The one door to scores; whoever may see none finds an empty table.
     given = Score.objects.visible_to(user).totals(phase)
-    cases = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
+    everyone = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
+    conflicted = kinds.conflicted_with(campaign, user)
+    cases = [case for case in everyone if case.pk not in conflicted]
     totals = [{str(expert): rounded(total) for expert, total in given[case.pk].items()} for case in cases]
     compared = side_by_side(totals, scale=rules.scale, least=rules.least_cases)
     assert limit is None or isinstance(limit, int)  # noqa: S101 - narrows the card's plain data for mypy
@@ -83,6 +87,7 @@ def score_table(campaign: Campaign, phase: Phase, user: Any) -> ScoreTable | Non
             for case, own, row in zip(cases, totals, compared, strict=True)
         ],
         readers=_readers(totals, rules.least_cases),
+        hidden=len(everyone) - len(cases),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -32,7 +32,8 @@ class Explanation:
 class Explainer:
     """The margins of one stored selection; everything is read from its rows and the card it was computed by."""
 
-    def __init__(self, selection: Selection, items: Iterable[SelectionItem]) -> None:
+    def __init__(self, selection: Selection, items: Iterable[SelectionItem], *, hidden: Collection[int] = ()) -> None:
+        """``hidden`` are the submissions that the reader must not see: no sentence names one of them."""
         card = selection.campaign.card.content_at(selection.card_digest)
         self.rules = Rules.from_card(rules_of(card, "select"), rules_of(card, "score"))
         self.limits = Limits(self.rules.list_size, self.rules.area_floors, self.rules.city_cap)
@@ -44,6 +45,7 @@ class Explainer:
             if item.basis != NO_SCORE
         ]
         self.chosen = frozenset(number for number, item in self.by_number.items() if item.chosen)
+        self.hidden = frozenset(number for number, item in self.by_number.items() if item.submission_id in hidden)
 
     @cached_property
     def margins(self) -> dict[int, Margin]:
@@ -57,9 +59,9 @@ class Explainer:
         return self._sentences(item, self.margins[number], self._rival(self.margins[number], None))
 
     def explain(self, number: int) -> Explanation | None:
-        """Why the case of that number is on the list or not; None for a number that no case has."""
+        """Why the case of that number is on the list or not; None for a number that no case has, or a hidden one."""
         item = self.by_number.get(number)
-        if item is None:
+        if item is None or number in self.hidden:
             return None
         found = Explanation(item)
         if item.basis == NO_SCORE:
@@ -75,7 +77,11 @@ class Explainer:
         return found
 
     def _rival(self, margin: Margin, next_in: Change | None) -> SelectionItem | None:
-        """The case on the other side that the reader will ask about."""
+        """The case on the other side that the reader will ask about; None for one that the reader must not see."""
+        found = self._nearest(margin, next_in)
+        return None if found is not None and found.submission.number in self.hidden else found
+
+    def _nearest(self, margin: Margin, next_in: Change | None) -> SelectionItem | None:
         if margin.chosen and margin.rule:
             better = self.order[: self.by_number[margin.number].position - 1]
             return next((item for item in better if not item.chosen and item.basis == margin.rule), None)
@@ -97,7 +103,7 @@ class Explainer:
         if margin.rule == BY_CAP:
             return [
                 _("%(city)s has reached its cap of %(cap)s with cases of more points: %(cases)s.")
-                % {"city": city_name(item), "cap": self.limits.cap, "cases": texts(margin.of_city)}
+                % {"city": city_name(item), "cap": self.limits.cap, "cases": self._texts(margin.of_city)}
             ]
         if margin.rule == BY_FLOOR:
             return self._kept_for_areas(margin)
@@ -160,10 +166,11 @@ class Explainer:
             sentences.append(self._next_in(item.submission.number_text, next_in))
         if self.limits.floors:
             found = without_floors(self.cases, self.limits, self.chosen)
-            sentences.append(_("Without the least numbers of the award areas: %(change)s") % {"change": said(found)})
+            change = said(found, self._texts)
+            sentences.append(_("Without the least numbers of the award areas: %(change)s") % {"change": change})
         if self.limits.cap is not None:
             found = without_cap(self.cases, self.limits, self.chosen)
-            sentences.append(_("Without the cap of a city: %(change)s") % {"change": said(found)})
+            sentences.append(_("Without the cap of a city: %(change)s") % {"change": said(found, self._texts)})
         return sentences
 
     def _next_in(self, number: str, found: Change | None) -> str:
@@ -171,11 +178,21 @@ class Explainer:
             return _("Without %(number)s the least numbers of the award areas could not be kept.") % {"number": number}
         if not found.comes:
             return _("Without %(number)s nobody would take the place.") % {"number": number}
-        return _("Without %(number)s the next in is %(next)s.") % {"number": number, "next": texts(found.comes)}
+        return _("Without %(number)s the next in is %(next)s.") % {"number": number, "next": self._texts(found.comes)}
+
+    def _texts(self, numbers: Iterable[int]) -> str:
+        return texts(numbers, self.hidden)
 
 
-def said(found: Change | None) -> str:
-    """A change of the list in a sentence."""
+def texts(numbers: Iterable[int], hidden: Collection[int] = ()) -> str:
+    """Case numbers as people write them, in the order of numbers; ``hidden`` ones come last and have none."""
+    ordered = sorted(numbers)
+    seen = [f"{number:03d}" for number in ordered if number not in hidden]
+    return "、".join([*seen, *[_("(hidden)")] * (len(ordered) - len(seen))])
+
+
+def said(found: Change | None, texts: Callable[[Iterable[int]], str] = texts) -> str:
+    """A change of the list in a sentence; ``texts`` writes the numbers of cases."""
     if found is None:
         return _("there would be no list that keeps the rules.")
     if not found.comes and not found.goes:
@@ -186,11 +203,6 @@ def said(found: Change | None) -> str:
         return _("%(goes)s would go; the rest stays.") % {"goes": texts(found.goes)}
     facts = {"goes": texts(found.goes), "comes": texts(found.comes)}
     return _("%(goes)s would go and %(comes)s come in; the rest stays.") % facts
-
-
-def texts(numbers: Iterable[int]) -> str:
-    """Case numbers as people write them, in the order of numbers."""
-    return "、".join(f"{number:03d}" for number in sorted(numbers))
 
 
 def apart(difference: Decimal) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from campaigns import kinds
 from campaigns.models import Campaign
 from core import files, jobs
 from core.canonical import canonical
+from core.errors import DomainError
 from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
 from results.explaining import Explainer
@@ -50,6 +53,20 @@ RULES = {
     "area_floors": "各奖区最少入选数",
     "city_cap": "每市最多入选数",
 }
+
+
+class WorkbookNamesYourConflict(DomainError):
+    status = 403
+    message = _(
+        "The workbook holds %(count)s cases that you may not see because of a conflict of interest. It is one file for "
+        "all organisers, so that another organiser has to read it."
+    )
+
+
+def refuse_conflicted(campaign: Campaign, user: Any) -> None:
+    """Raises WorkbookNamesYourConflict: one workbook is made for all, so whoever has a conflict gets none of it."""
+    if conflicted := kinds.conflicted_with(campaign, user):
+        raise WorkbookNamesYourConflict(count=len(conflicted))
 
 
 def ask_selected_list(selection: Selection, *, by: User) -> Job:

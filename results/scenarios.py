@@ -61,10 +61,11 @@ class Comparison:
     facts: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
     awaited: list[str] = field(default_factory=list)
+    hidden: int = 0
 
 
-def comparison(campaign: Campaign) -> Comparison:
-    """The card's list, computed now, beside the scenarios that are kept."""
+def comparison(campaign: Campaign, user: Any) -> Comparison:
+    """The card's list, computed now, beside the scenarios that are kept; without what conflicts with ``user``."""
     phase = phase_for(campaign, "select")
     if awaited := kinds.get(phase.kind).awaited(phase, clock.now(campaign)):
         return Comparison(awaited=awaited)
@@ -72,13 +73,18 @@ def comparison(campaign: Campaign) -> Comparison:
         computed = compute(campaign)
     except DomainError as refusal:
         return Comparison(awaited=[str(refusal)])
-    cases = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
+    everyone = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
+    conflicted = kinds.conflicted_with(campaign, user)
+    cases = [case for case in everyone if case.pk not in conflicted]
     columns = [_by_card(computed), *(_kept(s, computed) for s in _scenarios(campaign))]
+    seen = {case.number for case in cases}
     for column in columns:
+        column.numbers = frozenset(number for number in column.numbers if number in seen)
         column.comes = [case for case in cases if (case.number or 0) in column.numbers - columns[0].numbers]
         column.goes = [case for case in cases if (case.number or 0) in columns[0].numbers - column.numbers]
     areas = [area.name for area in campaign.areas.all()]
-    return Comparison(columns, _facts(columns, cases, areas), _apart(columns, cases))
+    hidden = len(everyone) - len(cases)
+    return Comparison(columns, _facts(columns, cases, areas), _apart(columns, cases), hidden=hidden)
 
 
 def _scenarios(campaign: Campaign) -> list[Scenario]:

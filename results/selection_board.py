@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,18 +55,25 @@ class Board:
     proposal: Approval | None = None
     awaited: list[str] = field(default_factory=list)
     job: Job | None = None
+    hidden: int = 0
 
 
-def board(campaign: Campaign, number: int | None = None) -> Board:
-    """The confirmed list, else the one that waits for the second person; ``number``: the case to be explained."""
+def board(campaign: Campaign, user: Any, number: int | None = None) -> Board:
+    """The confirmed list, else the one that waits for the second person; ``number``: the case to be explained.
+
+    Without the cases that conflict with ``user``: neither rows nor counts nor sentences show them, and ``hidden`` is
+    how many there are.
+    """
     proposal = approvals.open_proposal(selecting.CONFIRM, campaign)
     found = current(campaign, proposal)
     phase = phase_for(campaign, "select")
     if found is None:
         return Board(None, awaited=kinds.get(phase.kind).awaited(phase, clock.now(campaign)))
-    everyone = list(found.items.with_names().in_neutral_order())
+    conflicted = kinds.conflicted_with(campaign, user)
+    complete = list(found.items.with_names().in_neutral_order())
+    everyone = [item for item in complete if item.submission_id not in conflicted]
     items = [item for item in everyone if item.chosen]
-    explainer = Explainer(found, everyone)
+    explainer = Explainer(found, complete, hidden=conflicted)
     return Board(
         selection=found,
         items=items,
@@ -80,6 +88,7 @@ def board(campaign: Campaign, number: int | None = None) -> Board:
         same=not _differences(found),
         proposal=proposal,
         job=latest_job(campaign, exports.KIND),
+        hidden=len(complete) - len(everyone),
     )
 
 

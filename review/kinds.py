@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
 from review import anchors
 from review.card_form import ScoringRulesForm
-from review.models import Assignment, Expert, Score, ScoringRules, is_opened
+from review.models import Assignment, Conflict, Expert, Score, ScoringRules, is_opened
 from review.services.conflicts import match_conflicts
 from review.services.replacing import remind_by_calendar
 from review.totals import mean, rounded
@@ -126,6 +127,11 @@ class ExpertReview(PhaseKind):
         if is_opened(phase) or not phase.assignments.exists():
             return []
         return [_("The scores of %(phase)s are not opened yet; two organisers do that.") % {"phase": phase.name}]
+
+    def conflicted(self, phase: Phase, user: Any) -> Collection[int]:
+        """The cases from which the expert ``user`` stays away, also as an organiser, an auditor or a chair."""
+        own = Conflict.objects.of(user).of_campaign(phase.campaign)
+        return frozenset(own.values_list("submission", flat=True))
 
     def tick(self, phase: Phase, now: datetime) -> None:
         """Memberships change elsewhere: whoever has joined a zone or its city's office loses its case within a tick.

@@ -49,7 +49,7 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("case", "")
     context = {
         "campaign": campaign,
-        "board": selection_board.board(campaign, int(asked) if NUMBER.fullmatch(asked) else None),
+        "board": selection_board.board(campaign, request.user, int(asked) if NUMBER.fullmatch(asked) else None),
         "may_act": _may_act(request, campaign),
     }
     return render(request, "results/selection.html", context)
@@ -163,8 +163,10 @@ def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 def campaign_file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
-    """The newest file of a kind, for organisers and auditors only."""
+    """The newest file of a kind, for organisers and auditors only; points not for whom a case conflicts with."""
     campaign = read_campaign(request, slug)
+    if kind == exports.KIND:
+        exports.refuse_conflicted(campaign, request.user)
     done = Job.objects.filter(scope=campaign.slug, kind=kind, result__isnull=False).select_related("result")
     job = done.order_by("-id").first() if kind in FILES else None
     if job is None or job.result is None:

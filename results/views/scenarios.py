@@ -26,7 +26,7 @@ from results.scenarios import comparison
 def scenarios(request: HttpRequest, slug: str) -> HttpResponse:
     """The card's list beside the scenarios, and the form that computes one; what was typed stays when it is refused."""
     campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
-    compared = comparison(campaign)
+    compared = comparison(campaign, request.user)
     form = ScenarioForm(request.POST or None, campaign=campaign, columns=compared.columns)
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ from tests.review.builders import Panel, opened, panel
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 14
+QUERIES = 16
 
 
 def login(user: User) -> Client:

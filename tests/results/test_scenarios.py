@@ -49,7 +49,7 @@ def test_a_scenario_is_the_list_of_other_limits_by_the_same_points(there: Judged
     assert keep(there, list_size=4).numbers == numbers(there, 2, 3, 4, 5)
     assert keep(there, "B", city_cap=1).numbers == numbers(there, 4, 5)
     with clock.at(NOTICE_DAY):
-        compared = comparison(there.campaign)
+        compared = comparison(there.campaign, there.first)
     assert [column.slot for column in compared.columns] == ["", "A", "B"]
     assert [case.pk for case in compared.columns[1].comes] == [there.case(2).pk]
     assert [case.pk for case in compared.columns[2].goes] == [there.case(3).pk]
@@ -98,7 +98,7 @@ def test_a_scenario_of_older_inputs_says_so(there: Judged) -> None:
     keep(there)
     PhaseResult.objects.filter(phase__kind="vote", submission=there.case(0)).update(value=5000)
     with clock.at(NOTICE_DAY):
-        assert comparison(there.campaign).columns[1].is_stale
+        assert comparison(there.campaign, there.first).columns[1].is_stale
 
 
 def test_the_database_keeps_two_scenarios_with_limits_that_are_possible(there: Judged) -> None:
