@@ -13,6 +13,10 @@ class PhaseHasNotOpened(DomainError):
     message = _("This is not possible yet: %(phase)s opens on %(opens)s.")
 
 
+class PhaseIsPaused(DomainError):
+    message = _("This is not possible now: %(phase)s is paused. When it goes on will be announced.")
+
+
 class PhaseAwaits(DomainError):
     message = _("This is not possible yet. %(awaited)s")
 

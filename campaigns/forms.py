@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from campaigns.people import organisations
 from core.models import Organisation, Role
-from core.text import clean_line
+from core.text import clean, clean_line
 
 # In which kind of organisation a role is held.
 KIND_OF = {
@@ -45,3 +45,17 @@ class InvitationForm(forms.Form):
             wanted = Organisation.Kind(KIND_OF[Role(role)]).label
             self.add_error("organisation", _("This role is held in a %(kind)s.") % {"kind": wanted})
         return facts
+
+
+class PauseForm(forms.Form):
+    """Why a phase stands still, or goes on again: for the public."""
+
+    reason = forms.CharField(
+        label=_("Reason for the public"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Published at once with the moment, on the campaign's page and with its rules. Name no person."),
+    )
+
+    def clean_reason(self) -> str:
+        return clean(self.cleaned_data["reason"]).strip()

@@ -81,6 +81,12 @@ class PhaseKind:
         """The gate: sentences naming what must still happen before the verbs are open; [] if nothing."""
         return []
 
+    def hold_off(self, phase: Phase) -> None:
+        """Let acts that the database alone decides finish, and hold off new ones until the present transaction ends.
+
+        A kind that decides in Python, by ``require_open``, has none.
+        """
+
     def close(self, phase: Phase, *, by: User | None) -> None:
         """Write the phase's results (``submissions.PhaseResult``). Called once, inside the closing transaction."""
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from campaigns import errors, kinds
 from campaigns.models import Campaign, Phase
+from campaigns.models.phase import present
 from campaigns.opening import midnight
 from core import approvals, audit, clock, working_days
 from core.canonical import digest
@@ -19,18 +20,21 @@ PUBLISH = "campaign.publish"
 
 
 def phase_for(campaign: Campaign, verb: str) -> Phase:
-    """The phase in which ``verb`` belongs: the open one, else the first. Raises CampaignHasNoSuchPhase."""
+    """The phase in which ``verb`` belongs: the open one, else a paused one, else the first.
+
+    Raises CampaignHasNoSuchPhase.
+    """
     phases = list(campaign.phases.filter(kind__in=kinds.with_verb(verb)))
     if not phases:
         raise errors.CampaignHasNoSuchPhase
-    now = clock.now(campaign)
-    return next((phase for phase in phases if phase.is_open_at(now)), phases[0])
+    return present(phases, clock.now(campaign))
 
 
 def require_open(campaign: Campaign, verb: str) -> Phase:
     """The phase in which ``verb`` may be done at this moment, by the database's clock and the kind's gate.
 
-    Raises PhaseHasNotOpened, PhaseIsClosed, PhaseAwaits (naming what is awaited) or CampaignIsNotPublished.
+    Raises PhaseHasNotOpened, PhaseIsClosed, PhaseIsPaused, PhaseAwaits (naming what is awaited) or
+    CampaignIsNotPublished.
     """
     if campaign.published_at is None:
         raise errors.CampaignIsNotPublished
@@ -40,10 +44,15 @@ def require_open(campaign: Campaign, verb: str) -> Phase:
 
 
 def require_phase_open(phase: Phase) -> None:
-    """Raises PhaseHasNotOpened, PhaseIsClosed or PhaseAwaits unless the work of exactly ``phase`` may be done now."""
+    """Let through only if the work of exactly ``phase`` may be done now.
+
+    Raises PhaseHasNotOpened, PhaseIsClosed, PhaseIsPaused or PhaseAwaits.
+    """
     now = clock.now(phase.campaign)
     if phase.is_over_at(now):
         raise errors.PhaseIsClosed(phase=phase.name)
+    if phase.is_paused_at(now):
+        raise errors.PhaseIsPaused(phase=phase.name)
     if not phase.is_open_at(now):
         if phase.opens_at is None:
             raise errors.PhaseAwaits(awaited=" ".join(kinds.get(phase.kind).awaited(phase, now)))
@@ -57,7 +66,7 @@ def may(campaign: Campaign, verb: str) -> bool:
     """Whether ``verb`` may be done now."""
     try:
         require_open(campaign, verb)
-    except (errors.PhaseIsClosed, errors.PhaseHasNotOpened, errors.PhaseAwaits):
+    except (errors.PhaseIsClosed, errors.PhaseHasNotOpened, errors.PhaseIsPaused, errors.PhaseAwaits):
         return False
     except (errors.CampaignHasNoSuchPhase, errors.CampaignIsNotPublished):
         return False

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from campaigns import views
+from campaigns import pause_views, views
 
 urlpatterns = [
     path("c/<slug:slug>/rules/", views.rules, name="rules"),
     path("c/<slug:slug>/rules/corrections/<int:position>/", views.correction, name="correction"),
     path("desk/c/<slug:slug>/card/", views.card, name="card"),
     path("desk/c/<slug:slug>/card/<slug:act>/", views.card_act, name="card_act"),
+    path("desk/c/<slug:slug>/phases/<slug:key>/pause/", pause_views.phase_pause, name="phase_pause"),
+    path("desk/c/<slug:slug>/phases/<slug:key>/pause/confirm/", pause_views.confirm, name="phase_pause_confirm"),
     path("desk/c/<slug:slug>/people/", views.people, name="people"),
     path("desk/c/<slug:slug>/people/<int:pk>/end/", views.membership_end, name="membership_end"),
     path(

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from campaigns import card_text, cards, corrections, kinds, services
+from campaigns import card_text, cards, corrections, kinds, pausing, services
 from campaigns import people as directory
 from campaigns.access import organised_campaign, organises, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
@@ -35,6 +35,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
         "card": card,
         "sections": card_text.sections(content),
         "corrections": corrections.published_corrections(campaign) if card else [],
+        "pauses": pausing.published(campaign),
     }
     return render(request, "campaigns/rules.html", context)
 

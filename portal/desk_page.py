@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns import kinds
-from campaigns.models import Campaign
+from campaigns import kinds, pausing
+from campaigns.models import Campaign, Phase
 from core import clock
 from core.models import Organisation, Role, User
 from portal import timeline
@@ -113,6 +114,8 @@ def phase_rows(campaign: Campaign) -> list[dict[str, Any]]:
         kind = kinds.get(phase.kind)
         if phase.is_over_at(now):
             state, word = "past", _("ended")
+        elif phase.is_paused_at(now):
+            state, word = "present" if phase.is_within_at(now) else "coming", _("paused")
         elif phase.is_open_at(now) and not kind.awaited(phase, now):
             state, word = "present", _("open")
         else:
@@ -125,6 +128,13 @@ def phase_rows(campaign: Campaign) -> list[dict[str, Any]]:
                 "word": word,
                 "fact": kind.status(phase),
                 "url": reverse(kind.desk_page, args=[campaign.slug]) if kind.desk_page else "",
+                "pause_url": _pause_url(campaign, phase, now),
             }
         )
     return rows
+
+
+def _pause_url(campaign: Campaign, phase: Phase, now: datetime) -> str:
+    if campaign.published_at is None or not pausing.may_be_paused(phase, now):
+        return ""
+    return reverse("phase_pause", args=[campaign.slug, phase.key])

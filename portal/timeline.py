@@ -40,11 +40,19 @@ def _step(phases: list[Phase], now: datetime) -> Step:
     if first.is_over_at(now):
         facts = [text for phase in phases if (text := kinds.get(phase.kind).status(phase))]
         return Step(name, dates(first), "past", "，".join([_("ended"), *facts[:1]]))
+    if standing := [phase.name for phase in phases if phase.is_paused_at(now)]:
+        state = "present" if first.is_within_at(now) else "coming"
+        return Step(name, dates(first), state, _paused(standing, len(phases)))
     if first.is_open_at(now):
         left = _("open, %(left)s left") % {"left": remaining(first.closes_at - now)} if first.closes_at else _("open")
         return Step(name, dates(first), "present", left)
     facts = [text for phase in phases if (text := kinds.get(phase.kind).status(phase))]
     return Step(name, dates(first), "coming", facts[0] if facts else _("not begun"))
+
+
+def _paused(names: list[str], of: int) -> str:
+    """One word where all phases of a step stand still, else which of them do."""
+    return _("paused") if len(names) == of else _("%(phases)s paused") % {"phases": "、".join(names)}
 
 
 def dates(phase: Phase) -> str:

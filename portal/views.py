@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
+from campaigns import pausing
 from campaigns.access import read_campaign, visible_campaign
 from campaigns.models import Campaign
 from campaigns.services import phase_for
@@ -31,6 +32,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "steps": timeline.steps(found),
+        "pauses": pausing.published(found),
         "lead": found.text("lead").splitlines(),
         "now_box": campaign_page.now_box(found),
         "areas": campaign_page.areas(found),

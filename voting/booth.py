@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import kinds
 from campaigns.models import Campaign, Phase
+from campaigns.models.phase import present
 from campaigns.opening import midnight
 from core import clock
 from voting import errors
@@ -89,7 +90,7 @@ class Booth:
 
 
 def public_phase(slug: str) -> Phase | None:
-    """The voting phase of a published campaign, the open one of several; with campaign and card, in one query."""
+    """The voting phase of a published campaign (of several the open or the paused one) with campaign and card."""
     phases = list(
         Phase.objects.filter(
             campaign__slug=slug, campaign__published_at__isnull=False, kind__in=kinds.with_verb("vote")
@@ -108,8 +109,7 @@ def voting_phase(campaign: Campaign) -> Phase | None:
 def _present(phases: list[Phase]) -> Phase | None:
     if len(phases) < 2:
         return phases[0] if phases else None
-    now = clock.now(phases[0].campaign)
-    return next((phase for phase in phases if phase.is_open_at(now)), phases[0])
+    return present(phases, clock.now(phases[0].campaign))
 
 
 def ballot_of(voter: Voter | None, phase: Phase, rules: Rules, now: datetime) -> Ballot | None:
@@ -148,6 +148,8 @@ def enter(
     booth = Booth(phase, rules, now, left, voted_at=voted_at)
     if phase.is_over_at(now):
         return _closed(booth, _("Over"), str(errors.VotingIsOver()))
+    if phase.is_paused_at(now):
+        return _closed(booth, _("Voting paused"), str(errors.VotingIsPaused()))
     if not phase.is_open_at(now):
         note = str(errors.VotingHasNotOpened(opens=spoken(phase.opens_at))) if phase.opens_at else ""
         return _closed(booth, _("Not open yet"), note)

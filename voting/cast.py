@@ -1,9 +1,9 @@
 """Casting a sheet: the one door through which votes come in, with one contract on both databases.
 
 The database decides everything in one go, by its own clock: the window, the limits, the choice as a whole. On
-PostgreSQL that is one statement in autocommit (``cast_votes``, migration 0008), for one sheet or for all that wait
-(``flusher``); on SQLite a short IMMEDIATE transaction. Neither Redis nor a worker takes part, and the answer is given
-after the commit.
+PostgreSQL that is one statement in autocommit (``cast_votes``, migrations 0008 and 0009), for one sheet or for all
+that wait (``flusher``); on SQLite a short IMMEDIATE transaction. Neither Redis nor a worker takes part, and the answer
+is given after the commit.
 """
 
 from __future__ import annotations
@@ -89,10 +89,9 @@ def cast(
     be one that is known by its key alone (``claims.claimed_voter``); VoterIsOfAnotherProvider then also says that there
     is no such voter.
 
-    Raises VotingHasNotOpened, VotingIsOver, VotingAwaits, TooFewChoices, TooManyChoices, CaseIsNotOnTheBallot,
-    CaseWasChosenAlready, AlreadyVoted, AllVotesAreUsed, AreaIsFull, VotingIsOutsideItsHours,
-    KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or
-    CampaignIsNotPublished.
+    Raises VotingHasNotOpened, VotingIsOver, VotingIsPaused, VotingAwaits, TooFewChoices, TooManyChoices,
+    CaseIsNotOnTheBallot, CaseWasChosenAlready, AlreadyVoted, AllVotesAreUsed, AreaIsFull, VotingIsOutsideItsHours,
+    KeyWasUsedForAnotherChoice, VoterIsOfAnotherProvider or CampaignIsNotPublished.
     """
     if phase.campaign.published_at is None:
         raise campaign_errors.CampaignIsNotPublished
@@ -250,6 +249,8 @@ def _check_window(sheet: _Sheet, now: datetime) -> None:
     phase = Phase.objects.get(pk=sheet.phase.pk)
     if phase.is_over_at(now):
         raise _Refused("VotingIsOver")
+    if phase.is_paused_at(now):
+        raise _Refused("VotingIsPaused")
     if not phase.is_open_at(now):
         raise _Refused("VotingHasNotOpened", opens_at=phase.opens_at and phase.opens_at.isoformat())
     if sheet.rules.is_before_hours(now) or sheet.rules.is_after_hours(now):

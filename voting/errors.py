@@ -15,6 +15,10 @@ class VotingIsOver(DomainError):
     message = _("Voting is over. The result will be published separately.")
 
 
+class VotingIsPaused(DomainError):
+    message = _("Voting is paused for an examination. When it goes on will be announced.")
+
+
 class VotingAwaits(DomainError):
     message = _("Voting is not open yet. %(awaited)s")
 

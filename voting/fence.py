@@ -6,8 +6,8 @@ from django.db import connection
 
 from campaigns.models import Phase
 
-# First number of the advisory lock that all casts of a phase share and that its closing takes alone: the day in
-# August on which the vote of 2021 opened. The second number is the phase.
+# First number of the advisory lock that all casts of a phase share and that its closing and pausing take alone: the
+# day in August on which the vote of 2021 opened. The second number is the phase.
 LOCK = 821
 
 

@@ -72,6 +72,9 @@ class Vote(PhaseKind):
         has_cases = Submission.objects.filter(campaign=phase.campaign).admitted().exists()
         return gate(phase, is_locked=locked_card(phase.campaign) is not None, has_cases=has_cases)
 
+    def hold_off(self, phase: Phase) -> None:
+        be_alone(phase)
+
     def close(self, phase: Phase, *, by: User | None) -> None:
         """One result for every admitted case, none left out: 0 is a result too.
 

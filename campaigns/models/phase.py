@@ -1,7 +1,11 @@
-"""A phase is a row with a window; whether it is open is derived from the clock on every request."""
+"""A phase is a row with a window; whether it is open is derived from the clock on every request.
+
+The only hand in it is a pause by two persons (``campaigns.pausing``): a phase that stands still is not open.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,11 +18,12 @@ from campaigns.models.campaign import Campaign
 
 class PhaseQuerySet(models.QuerySet["Phase"]):
     def open_at(self, now: datetime) -> PhaseQuerySet:
-        """Phases whose half-open window holds ``now`` (the database's answer; ``Phase.is_open_at`` is Python's)."""
+        """Phases whose half-open window holds ``now`` and that do not stand still (``Phase.is_open_at`` in SQL)."""
         return self.filter(
             Q(opens_at__isnull=True, duration__isnull=True) | Q(opens_at__lte=now),
             Q(closes_at__isnull=True) | Q(closes_at__gt=now),
             closed_at__isnull=True,
+            paused_at__isnull=True,
         )
 
     def due_at(self, now: datetime) -> PhaseQuerySet:
@@ -60,6 +65,7 @@ class Phase(models.Model):
     unit = models.CharField(_("unit"), max_length=12, choices=Unit, default=Unit.DAYS)
     repeats = models.CharField(_("repeats"), max_length=10, choices=Repeats, default=Repeats.NEVER)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField(_("stands still since"), null=True, blank=True, editable=False)
 
     objects = PhaseQuerySet.as_manager()
 
@@ -83,6 +89,14 @@ class Phase(models.Model):
         return self.name
 
     def is_open_at(self, now: datetime) -> bool:
+        """Whether the window holds ``now`` and the phase does not stand still."""
+        return self.paused_at is None and self.is_within_at(now)
+
+    def is_paused_at(self, now: datetime) -> bool:
+        """Whether the phase stands still; one that is over does not, whatever it did when it ended."""
+        return self.paused_at is not None and not self.is_over_at(now)
+
+    def is_within_at(self, now: datetime) -> bool:
         """Whether the half-open window ``opens_at <= now < closes_at`` holds ``now`` and nobody closed the phase."""
         if self.closed_at or (self.opens_at is None and self.duration):
             return False
@@ -90,3 +104,8 @@ class Phase(models.Model):
 
     def is_over_at(self, now: datetime) -> bool:
         return self.closed_at is not None or (self.closes_at is not None and self.closes_at <= now)
+
+
+def present(phases: Sequence[Phase], now: datetime) -> Phase:
+    """Of ``phases`` (at least one) the open one, else the one that stands still in its window, else the first."""
+    return max(phases, key=lambda phase: (phase.is_open_at(now), phase.is_within_at(now)))

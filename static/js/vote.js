@@ -45,7 +45,14 @@
 
   /* --- sending: one key stands for one choice, however often the network makes us try --- */
 
-  const STALE = new Set(["AlreadyVoted", "TodaysVotesAreUsed", "VotingIsOver", "VotingHasNotOpened", "VotingAwaits"]);
+  const STALE = new Set([
+    "AlreadyVoted",
+    "TodaysVotesAreUsed",
+    "VotingIsOver",
+    "VotingIsPaused",
+    "VotingHasNotOpened",
+    "VotingAwaits",
+  ]);
   const PATIENCE = 20000; // milliseconds
 
   function openSheets(key) {

@@ -57,6 +57,8 @@ def check(phase: Phase, many: int | None = None) -> None:
     rules, now = locked_rules(phase), clock.now(phase.campaign)
     if phase.is_over_at(now):
         raise errors.VotingIsOver
+    if phase.is_paused_at(now):
+        raise errors.VotingIsPaused
     if not phase.is_open_at(now) and phase.opens_at:
         raise errors.VotingHasNotOpened(opens=spoken(phase.opens_at))
     if rules is None or not phase.is_open_at(now):
