@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,17 @@ from core.models.people import STAFF_ROLES
 PURPOSE = "invitation"
 VALID = timedelta(days=14)
 
+Taker = Callable[[User, Organisation, Mapping[str, Any]], None]
+_takers: dict[str, Taker] = {}
+
+
+def when_accepted(role: Role, taker: Taker) -> None:
+    """Let an app above complete each accepted invitation in ``role``, in the same transaction.
+
+    ``taker`` is given the account, the organisation and what the invitation carries; apps register in ``ready``.
+    """
+    _takers[role] = taker
+
 
 class UsernameIsTaken(DomainError):
     message = gettext_lazy("This user name is taken. Please choose another.")
@@ -37,12 +49,15 @@ def invite(
     by: User | None,
     scope: clock.Scope | None,
     then: str = "",
+    carries: Mapping[str, Any] | None = None,
 ) -> str:
     """Invite a person; writes the letter and returns the absolute address of the link, to be shown once.
 
-    ``then`` is the path to which the new account is led first (without one, its desk).
+    ``then`` is the path to which the new account is led first (without one, its desk). What the invitation ``carries``
+    (plain data) is kept with it, also when it is sent again, and is given to the role's taker once it is accepted.
     """
-    facts = {"role": role, "name": name, "email": email} | ({"then": then} if then else {})
+    facts: dict[str, Any] = {"role": role, "name": name, "email": email} | ({"then": then} if then else {})
+    facts |= {"carries": dict(carries)} if carries else {}
     token = signed_links.issue(purpose=PURPOSE, subject=organisation, valid=VALID, by=by, scope=None, **facts)
     address: str = settings.SITE_URL + reverse("accept_invitation", args=[token])
     outbox.post(
@@ -87,6 +102,7 @@ def accept(*, token: str, username: str, password: str | None) -> User:
     signed_links.use(link)
     user = open_account(username=username, password=password, name=link.facts["name"], email=link.facts["email"])
     grant(user, organisation, Role(link.facts["role"]))
+    _complete(link, user, organisation)
     audit.record("people.accept_invitation", user, by=user, scope=None, role=link.facts["role"])
     return user
 
@@ -97,8 +113,15 @@ def join(*, token: str, user: User) -> Membership:
     link, organisation = read(token)
     signed_links.use(link)
     membership = grant(user, organisation, Role(link.facts["role"]))
+    _complete(link, user, organisation)
     audit.record("people.join", user, by=user, scope=None, role=link.facts["role"], organisation=str(organisation))
     return membership
+
+
+def _complete(link: SignedLink, user: User, organisation: Organisation) -> None:
+    link.refresh_from_db(fields=["facts"])  # spent by now: nobody amends it any more
+    if taker := _takers.get(link.facts["role"]):
+        taker(user, organisation, link.facts.get("carries", {}))
 
 
 def open_account(*, username: str, password: str | None, name: str, email: str) -> User:
@@ -140,6 +163,15 @@ def renew(*, link: SignedLink, organisation: Organisation, by: User, scope: cloc
     """
     cancel(link=link, organisation=organisation, by=by, scope=scope)
     return invite(organisation=organisation, by=by, scope=scope, **link.facts)
+
+
+@transaction.atomic
+def amend(*, link: SignedLink, name: str, carries: Mapping[str, Any], by: User, scope: clock.Scope | None) -> None:
+    """Bring up to date what an unanswered invitation carries; its letter and link stay good. Raises LinkWasUsed."""
+    facts = link.facts | {"name": name, "carries": dict(carries)}
+    if not SignedLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None).update(facts=facts):
+        raise signed_links.LinkWasUsed
+    audit.record("people.amend_invitation", link, by=by, scope=scope, name=name)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from campaigns.models import Campaign, Phase
 from core import clock
 from core.models import Organisation, Role, User
 from portal import timeline
-from review.models import Assignment
+from review.models import Assignment, Expert
 from submissions.models import Slate
 from submissions.zone_desk import ZoneForm, zone_forms
 
@@ -95,6 +95,8 @@ def _expert(user: User) -> Section | None:
     if not user.has_role(Role.EXPERT):
         return None
     entries = [Entry(_("My cases"), "", reverse("admin:review_assignment_changelist"))]
+    if Expert.objects.filter(user=user).exists():
+        entries.append(Entry(_("My profile as an expert"), "", reverse("own_profile")))
     if waiting := Assignment.objects.to_declare_by(user).count():
         said = ngettext("%(count)s case waits", "%(count)s cases wait", waiting) % {"count": waiting}
         entries.insert(0, Entry(_("Declaration of conflicts"), said, reverse("declarations")))

@@ -7,4 +7,9 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self) -> None:
+        from core import invitations
+        from core.models import Role
         from review import kinds  # noqa: F401 - registers the phase kinds
+        from review.services.inviting import take_up
+
+        invitations.when_accepted(Role.EXPERT, take_up)

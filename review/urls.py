@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review import declaring, panels, recusals, sheets, views
+from review import declaring, own_profile, panels, pool_pages, recusals, sheets, views
 from review.visiting import views as visiting
 
 urlpatterns = [
@@ -22,6 +22,26 @@ urlpatterns = [
     path("desk/c/<slug:slug>/review/remind/", recusals.remind, name="remind_experts"),
     path("desk/c/<slug:slug>/review/recusals/", recusals.recusals, name="recusals"),
     path("desk/c/<slug:slug>/review/recusals/<int:pk>/", recusals.recusal, name="recusal"),
+    path("desk/c/<slug:slug>/review/pool/", pool_pages.pool, name="pool"),
+    path("desk/c/<slug:slug>/review/pool/template/", pool_pages.template, name="pool_template"),
+    path("desk/c/<slug:slug>/review/pool/export/", pool_pages.export, name="pool_export"),
+    path("desk/c/<slug:slug>/review/pool/import/", pool_pages.take_table, name="pool_import"),
+    path("desk/c/<slug:slug>/review/pool/import/<str:token>/", pool_pages.preview, name="pool_preview"),
+    path("desk/c/<slug:slug>/review/pool/invite/", pool_pages.invite, name="pool_invite"),
+    path(
+        "desk/c/<slug:slug>/review/pool/<int:pk>/resend/",
+        pool_pages.invitation_act,
+        {"act": "resend"},
+        name="pool_resend",
+    ),
+    path(
+        "desk/c/<slug:slug>/review/pool/<int:pk>/revoke/",
+        pool_pages.invitation_act,
+        {"act": "revoke"},
+        name="pool_revoke",
+    ),
+    path("desk/review/profile/", own_profile.own_profile, name="own_profile"),
+    path("desk/review/profile/ties/", own_profile.own_tie, name="own_tie"),
     path("desk/review/", declaring.declarations, name="declarations"),
     path("desk/review/<int:phase>/declare/", declaring.declare, name="declare"),
     path("desk/review/cases/<int:pk>/recusal/", declaring.step_back, name="step_back"),

@@ -5,6 +5,7 @@ from review.services.assigning import assign_experts, confirm_assignment, plan_a
 from review.services.conflicts import declare_late, lift, match_conflicts, propose_lift, recuse
 from review.services.declaring import declare
 from review.services.experts import add_expert, add_tie, remove_tie, save_profile
+from review.services.inviting import invite_expert
 from review.services.opening import open_scores, propose_opening
 from review.services.panels import dissolve_panel, save_panel
 from review.services.reopening import reopen_review
@@ -25,6 +26,7 @@ __all__ = [
     "declare_late",
     "dissolve_panel",
     "file_report",
+    "invite_expert",
     "lift",
     "match_conflicts",
     "name_photo",

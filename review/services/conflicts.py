@@ -105,10 +105,16 @@ def match_conflicts(campaign: Campaign, *, experts: Iterable[Expert] | None = No
         return len(fresh)
 
 
-def match_everywhere(expert: Expert) -> None:
-    """Match one expert anew in every campaign under way: the unit, a tie or a membership has changed."""
-    for campaign in Campaign.objects.running().filter(hosts__organisation__memberships__user=expert.user).distinct():
-        match_conflicts(campaign, experts=[expert])
+def match_everywhere(*experts: Expert) -> None:
+    """Match experts anew in every campaign under way: the unit, a tie or a membership has changed."""
+    users = [expert.user_id for expert in experts]
+    seats = {"user__memberships__organisation__hosted__campaign__in": Campaign.objects.running()}
+    there: dict[int, list[Expert]] = {}
+    rows = Expert.objects.filter(user__in=users, **seats).order_by("pk")
+    for pk, campaign in rows.values_list("pk", "user__memberships__organisation__hosted__campaign").distinct():
+        there.setdefault(campaign, []).extend(expert for expert in experts if expert.pk == pk)
+    for each in Campaign.objects.running().filter(pk__in=there).order_by("pk"):
+        match_conflicts(each, experts=there[each.pk])
 
 
 def _end(phases: list[Phase], conflicts: Iterable[Conflict]) -> None:

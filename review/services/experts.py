@@ -17,11 +17,19 @@ from review.services.conflicts import match_everywhere
 
 @transaction.atomic
 def save_profile(
-    *, expert: Expert, unit: str, field: str, most_cases: int | None, is_available: bool, campaign: Campaign, by: User
+    *,
+    expert: Expert,
+    unit: str,
+    field: str,
+    most_cases: int | None,
+    is_available: bool,
+    campaign: Campaign | None,
+    by: User,
 ) -> Expert:
-    """Bring an expert's profile up to date; a new unit is matched at once in every campaign under way.
+    """Bring an expert's profile up to date; without a ``campaign`` it is the expert's own word.
 
-    Who is not available, or has ``most_cases`` already, gets no further case. Raises ExpertNeedsAUnit.
+    A new unit is matched at once in every campaign under way. Who is not available, or has ``most_cases`` already,
+    gets no further case. Raises ExpertNeedsAUnit.
     """
     unit = clean_line(unit)
     if not unit:
@@ -49,7 +57,7 @@ def add_expert(*, campaign: Campaign, user: User, unit: str, field: str, by: Use
     unit, field = clean_line(unit), clean_line(field)
     if not unit:
         raise errors.ExpertNeedsAUnit
-    invitations.grant(user, _inviting_host(campaign, by), Role.EXPERT)
+    invitations.grant(user, inviting_host(campaign, by), Role.EXPERT)
     # Not update_or_create: its lock keeps out whoever holds a phase's lock and names this expert (see save_profile).
     expert, created = Expert.objects.get_or_create(user=user, defaults={"unit": unit, "field": field})
     if not created:
@@ -61,7 +69,9 @@ def add_expert(*, campaign: Campaign, user: User, unit: str, field: str, by: Use
 
 
 @transaction.atomic
-def add_tie(*, expert: Expert, organisation: Organisation, kind: str, note: str, campaign: Campaign, by: User) -> Tie:
+def add_tie(
+    *, expert: Expert, organisation: Organisation, kind: str, note: str, campaign: Campaign | None, by: User
+) -> Tie:
     """Note what ties an expert to a city or a zone; matching follows in every campaign under way.
 
     Raises TieIsKnown.
@@ -82,7 +92,7 @@ def remove_tie(*, tie: Tie, campaign: Campaign, by: User) -> None:
     tie.delete()
 
 
-def _inviting_host(campaign: Campaign, by: User | None) -> Organisation:
+def inviting_host(campaign: Campaign, by: User | None) -> Organisation:
     hosts = Organisation.objects.filter(hosted__campaign=campaign).order_by("hosted__position")
     own = hosts.filter(memberships__user=by, memberships__role=Role.ORGANISER) if by else hosts.none()
     return own.first() or hosts[0]

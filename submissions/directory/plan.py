@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.canonical import digest
 from core.errors import DomainError
 from core.tables import Table
-from core.text import clean_line
+from core.text import clean_line, narrow
 
 HEAD_WITHIN = 5  # rows in which the head must stand: a note or a title may stand above it
 
@@ -125,8 +125,8 @@ class Sheet:
         self, table: Table, columns: type[Column], *, required: Sequence[Column], also: dict[str, str]
     ) -> None:
         self.table = table
-        known = {str(column.label): column.value for column in columns} | also
-        heads = [[clean_line(cell) for cell in row] for row in table.rows[:HEAD_WITHIN]]
+        known = {_head(key): value for key, value in ({str(c.label): c.value for c in columns} | also).items()}
+        heads = [[_head(cell) for cell in row] for row in table.rows[:HEAD_WITHIN]]
         scores = [len({known[cell] for cell in row if cell in known} & {*required}) for row in heads]
         self.at = scores.index(max(scores))
         head = heads[self.at]
@@ -136,13 +136,19 @@ class Sheet:
                 raise ColumnStandsTwice(column=f"“{cell}”")
         if missing := [f"“{column.label}”" for column in required if column.value not in self.places]:
             raise ColumnsAreMissing(columns="、".join(missing))
-        self.unknown = [cell for cell in head if cell and cell not in known]
+        told = [clean_line(cell) for cell in table.rows[self.at]]
+        self.unknown = [cell for cell in told if cell and _head(cell) not in known]
 
     def __iter__(self) -> Iterator[Row]:
         for place, row in enumerate(self.table.rows[self.at + 1 :], start=self.at + 1):
             if any(row[column] or (place, column) in self.table.formulas for column in self.places.values()):
                 formulas = frozenset(key for key, at in self.places.items() if (place, at) in self.table.formulas)
                 yield Row(place + 1, {key: row[at] for key, at in self.places.items()}, formulas)
+
+
+def _head(cell: str) -> str:
+    """A head for comparing: offices space characters out (姓　名) and type full-width letters."""
+    return "".join(narrow(cell).split())
 
 
 class Reader:

@@ -1,0 +1,491 @@
+"""The pool: a table there and back, rows that are wrong named by cell, invitations that carry the profile."""
+
+import io
+import re
+from urllib.parse import urlsplit
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from core import clock, files, invitations, tables
+from core.models import AuditEntry, Membership, Message, Organisation, Role, SignedLink, StoredFile, User
+from review import services
+from review.models import Conflict, Expert, Tie
+from review.pool import exchange, places, table
+from review.services import inviting
+from submissions.directory.plan import ColumnsAreMissing, Plan
+from submissions.models import ZoneName
+from tests import samples
+from tests.builders import person
+from tests.review.builders import Panel, new_expert, panel
+
+pytestmark = pytest.mark.django_db
+
+HEAD = list(table.HEAD)
+POOL_QUERIES = 17
+INVITED_QUERIES = 17
+PASSWORD = "long-and-plain-7"
+
+
+def login(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def built() -> Panel:
+    """One case, one expert in the pool."""
+    return panel(cases=1, experts=1, assigned=False)
+
+
+def row(**cells: str) -> list[str]:
+    given = {"name": "林知远", "email": "lin@example.com", "unit": "海岳财经大学", **cells}
+    return [given.get(column.value, "") for column in table.Col]
+
+
+def book(*rows: list, head: list[str] = HEAD, above: int = 0) -> bytes:
+    """A workbook as office suites save them; ``above`` rows of a merged title stand over the head."""
+    file = openpyxl.Workbook()
+    sheet = file.active
+    for number in range(above):
+        sheet.append([f"专家名单{number}"])
+        sheet.merge_cells(start_row=number + 1, start_column=1, end_row=number + 1, end_column=len(head))
+    for each in (head, *rows):
+        sheet.append(each)
+    buffer = io.BytesIO()
+    file.save(buffer)
+    return buffer.getvalue()
+
+
+def stored(content: bytes, name: str = "专家.xlsx") -> StoredFile:
+    return files.store(name=name, content=content, by=None, scope=None)
+
+
+def look(built: Panel, *rows: list, **facts) -> Plan:
+    return exchange.preview(built.campaign, stored(book(*rows, **facts)))
+
+
+def take(built: Panel, *rows: list) -> Plan:
+    file = stored(book(*rows))
+    shown = exchange.preview(built.campaign, file)
+    return exchange.take(campaign=built.campaign, stored=file, digest=shown.digest, by=built.organiser)
+
+
+def problems(plan: Plan) -> list[tuple[int, str]]:
+    return [(line.number, problem.label) for line in plan.lines for problem in line.problems]
+
+
+def address_of(email: str) -> str:
+    body = Message.objects.filter(to=email).latest("pk").body
+    return urlsplit(re.search(r"https?://\S+", body)[0]).path
+
+
+def accept(email: str, username: str = "lin") -> tuple[Client, str]:
+    client = Client()
+    fields = {"username": username, "password": PASSWORD, "repeated": PASSWORD}
+    return client, client.post(address_of(email), fields)["Location"]
+
+
+# --- there and back --------------------------------------------------------------------------------------------------
+
+
+def test_from_the_template_to_a_profile_with_its_conflicts(built: Panel) -> None:
+    office, zone = built.cases[0].slate.office, built.cases[0].zone
+    name, content = exchange.template()
+    sheet = (workbook := openpyxl.load_workbook(io.BytesIO(content))).worksheets[0]
+    sheet.append(row(city=f"{office.city_name}（2015—2019）", advice=str(zone), most_cases="8", phone="13900001234"))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    client, url = login(built.organiser), reverse("pool_import", args=[built.campaign.slug])
+    with built.scoring():
+        answer = client.post(url, {"file": SimpleUploadedFile(name, buffer.getvalue())})
+        page = client.get(answer["Location"]).content.decode()
+        assert "林知远" in page
+        assert not SignedLink.objects.filter(facts__role=Role.EXPERT, used_at=None).exists()
+        digest = re.search(r'name="digest" value="(\w+)"', page)[1]
+        assert client.post(answer["Location"], {"digest": digest})["Location"] == reverse(
+            "pool", args=[built.campaign.slug]
+        )
+        newcomer, there = accept("lin@example.com")
+        assert there == reverse("own_profile")
+        own = newcomer.get(there).content.decode()
+    expert = Expert.objects.get(user__username="lin")
+    assert (expert.unit, expert.most_cases, expert.is_available) == ("海岳财经大学", 8, True)
+    assert expert.user.phone == "13900001234"
+    assert {tie.kind: str(tie) for tie in expert.ties.all()} == {
+        "city": f"{office.city_name}（2015—2019）",
+        "advice": str(zone),
+    }
+    assert {each.kind for each in Conflict.objects.standing().filter(expert=expert)} == {"city", "advice"}
+    assert "海岳财经大学" in own
+    assert str(zone) in own
+    assert Membership.objects.filter(user=expert.user, role=Role.EXPERT).count() == 1
+
+
+def test_the_exported_pool_comes_back_and_changes_nothing(built: Panel) -> None:
+    expert = built.experts[0]
+    User.objects.filter(pk=expert.user_id).update(email="expert01@example.com", phone="13900000001")
+    Expert.objects.filter(pk=expert.pk).update(most_cases=30, is_available=False, unit="=1+1大学")
+    Tie.objects.create(expert=expert, organisation=built.cases[0].slate.office, kind="post", note="顾问，2015—2019")
+    Tie.objects.create(expert=expert, organisation=built.cases[0].zone.organisation, kind="city")
+    name, content = exchange.export(built.campaign)
+    assert not [c for r in openpyxl.load_workbook(io.BytesIO(content)).active for c in r if c.data_type == "f"]
+    plan = exchange.preview(built.campaign, stored(content, name))
+    assert (plan.counts, plan.unknown) == ({"refused": 0, "changed": 0, "added": 0, "unchanged": 1}, [])
+    with pytest.raises(exchange.NobodyToTake):
+        exchange.take(campaign=built.campaign, stored=stored(content), digest=plan.digest, by=built.organiser)
+
+
+def test_who_is_known_is_brought_up_to_date_and_empty_cells_leave_what_is_known(built: Panel) -> None:
+    expert, office = built.experts[0], built.cases[0].slate.office
+    User.objects.filter(pk=expert.user_id).update(email="Expert01@example.com")
+    Tie.objects.create(expert=expert, organisation=office, kind="city", note="2001")
+    zone = built.cases[0].zone
+    with built.scoring():
+        take(
+            built,
+            row(name=str(expert), email="expert01@EXAMPLE.com", unit="", advice=str(zone), is_available="否"),
+            row(),
+        )
+    expert.refresh_from_db()
+    assert (expert.unit, expert.field, expert.is_available) == ("海岳大学", "产业经济", False)
+    assert {tie.kind for tie in expert.ties.all()} == {"city", "advice"}
+    assert Conflict.objects.standing().filter(expert=expert, kind="advice").count() == 1
+    assert AuditEntry.objects.filter(action="pool.import", actor=built.organiser).count() == 1
+
+
+def test_what_waits_is_amended_and_not_sent_again(built: Panel) -> None:
+    take(built, row())
+    assert problems(look(built, row())) == []
+    plan = take(built, row(field="产业经济", is_available="不参加"))
+    assert plan.counts["changed"] == 1
+    assert Message.objects.filter(to="lin@example.com").count() == 1
+    accept("lin@example.com")
+    expert = Expert.objects.get(user__username="lin")
+    assert (expert.field, expert.is_available) == ("产业经济", False)
+
+
+def test_what_office_suites_do_to_a_table_is_understood(built: Panel) -> None:
+    head = ["序号", "姓　名", "联系方式", "", "工作单位", "任职", "最多评审件数", "可参加"]
+    second = ["", "", "Ｅ－ｍａｉｌ".replace("－", "-"), "手机号码", "", "", "", ""]
+    office = built.cases[0].slate.office.city_name
+    rows = [
+        second,
+        [],
+        [
+            1,
+            " 林知远 ",
+            "ＬＩＮ＠example．com",
+            13900001234,
+            "海岳财经大学",
+            office.removesuffix("市"),
+            "３０件",
+            "可以",
+        ],
+        [],
+        [2, "周以宁", "zhou@example.com", "139-0000-5678", "海岳理工大学", "", 12, "×"],
+    ]
+    plan = look(built, *rows, head=head, above=2)
+    assert (problems(plan), plan.unknown) == ([], ["序号", "联系方式"][:1])
+    first, last = (line.facts for line in plan.lines)
+    assert (first["email"], first["name"], first["profile"]["phone"]) == ("lin@example.com", "林知远", "13900001234")
+    assert (first["profile"]["most_cases"], first["profile"]["is_available"]) == (30, True)
+    assert first["profile"]["ties"] == [["post", built.cases[0].slate.office_id, ""]]
+    assert (last["profile"]["phone"], last["profile"]["most_cases"]) == ("13900005678", 12)
+    assert last["profile"]["is_available"] is False
+
+
+# --- what is wrong ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "label"),
+    [
+        ({"name": ""}, "姓名"),
+        ({"name": "很" * 51}, "姓名"),
+        ({"email": ""}, "邮箱"),
+        ({"email": "lin.example.com"}, "邮箱"),
+        ({"unit": " "}, "单位"),
+        ({"unit": "=1+1"}, "单位"),
+        ({"phone": "见名片"}, "手机"),
+        ({"city": "不存在市"}, "工作过的城市"),
+        ({"city": "云岚市（" + "很" * 101 + "）"}, "工作过的城市"),
+        ({"advice": "云岚市、无名开发区"}, "曾服务的开发区"),
+        ({"post": "某大学"}, "任职的市或开发区"),
+        ({"most_cases": "0"}, "可评件数上限"),
+        ({"most_cases": "-3"}, "可评件数上限"),
+        ({"most_cases": "9" * 12}, "可评件数上限"),
+        ({"most_cases": "很多"}, "可评件数上限"),
+        ({"is_available": "也许"}, "是否可参加"),
+    ],
+)
+def test_each_cell_that_is_wrong_is_named(built: Panel, cells: dict[str, str], label: str) -> None:
+    plan = look(built, row(**cells))
+    assert problems(plan) == [(2, label)]
+    assert not plan.does_something
+
+
+def test_nobody_stands_twice_and_nobody_is_mistaken_for_another(built: Panel) -> None:
+    expert = built.experts[0]
+    User.objects.filter(pk=expert.user_id).update(email="expert01@example.com")
+    plan = look(
+        built,
+        row(),
+        row(name="周以宁", email="LIN@example.com"),
+        row(email="lin2@example.com"),
+        row(name="别人", email="expert01@example.com"),
+        row(name=str(expert), unit=expert.unit, email="other@example.com"),
+    )
+    assert problems(plan) == [(3, "邮箱"), (4, "姓名"), (5, "姓名"), (6, "邮箱")]
+    assert plan.counts == {"refused": 4, "changed": 0, "added": 1, "unchanged": 0}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"PK\x03\x04 torn", id="torn"),
+        pytest.param(samples.pdf(), id="a pdf"),
+        pytest.param(book(head=["姓名", "单位"]), id="columns missing"),
+        pytest.param(book(head=[*HEAD, "邮箱"]), id="a column twice"),
+        pytest.param(book(*[["甲"]] * 10_001), id="too many rows"),
+    ],
+)
+def test_a_wrong_file_is_a_sentence_and_not_an_error(built: Panel, content: bytes) -> None:
+    url = reverse("pool_import", args=[built.campaign.slug])
+    answer = login(built.organiser).post(url, {"file": SimpleUploadedFile("专家.xlsx", content)})
+    assert answer.status_code == 422
+    assert re.search(r"[\u4e00-\u9fff]", " ".join(answer.context["form"].errors["file"]))
+
+
+def test_more_than_can_be_invited_at_once_is_refused(built: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "MOST_INVITED", 1)
+    with pytest.raises(exchange.TooManyExperts):
+        look(built, row(), row(name="周以宁", email="zhou@example.com"))
+    monkeypatch.setattr(exchange, "MOST_INVITED", 500)
+    monkeypatch.setattr(exchange, "MOST_ROWS", 1)
+    with pytest.raises(exchange.TooManyExperts):
+        look(built, row(), row(name="周以宁", email="zhou@example.com"))
+
+
+def test_a_table_without_the_key_is_refused_by_its_missing_columns(built: Panel) -> None:
+    with pytest.raises(ColumnsAreMissing) as refusal:
+        look(built, head=["姓名", "专业领域"])
+    assert "邮箱" in str(refusal.value)
+    assert "单位" in str(refusal.value)
+
+
+def test_a_stale_preview_writes_nothing(built: Panel) -> None:
+    file = stored(book(row(), row(name="周以宁", email="zhou@example.com")))
+    shown = exchange.preview(built.campaign, file)
+    take(built, row())
+    with pytest.raises(exchange.PoolChangedMeanwhile):
+        exchange.take(campaign=built.campaign, stored=file, digest=shown.digest, by=built.organiser)
+    assert not Message.objects.filter(to="zhou@example.com").exists()
+
+
+def test_a_confirmed_preview_can_be_pressed_again_and_doubles_nothing(built: Panel) -> None:
+    client, url = login(built.organiser), reverse("pool_import", args=[built.campaign.slug])
+    at = client.post(url, {"file": SimpleUploadedFile("专家.xlsx", book(row()))})["Location"]
+    digest = re.search(r'name="digest" value="(\w+)"', client.get(at).content.decode())[1]
+    assert client.post(at, {"digest": digest}).status_code == 302
+    again = client.post(at, {"digest": digest})
+    assert (again.status_code, Message.objects.filter(to="lin@example.com").count()) == (409, 1)
+
+
+# --- invitations -----------------------------------------------------------------------------------------------------
+
+
+FORM = {"name": "林知远", "email": "lin@example.com", "unit": "海岳财经大学", "is_available": "on"}
+
+
+def test_one_expert_is_invited_by_a_form_with_the_same_rules(built: Panel) -> None:
+    client, url = login(built.organiser), reverse("pool_invite", args=[built.campaign.slug])
+    wrong = client.post(url, {**FORM, "city": "不存在市", "most_cases": "0"})
+    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {"city", "most_cases"})
+    office = built.cases[0].slate.office
+    assert client.post(url, {**FORM, "city": f"{office.city_name}（2010）"}).status_code == 302
+    page = client.get(reverse("pool", args=[built.campaign.slug])).content.decode()
+    assert address_of("lin@example.com") in page  # shown once
+    assert address_of("lin@example.com") not in client.get(reverse("pool", args=[built.campaign.slug])).content.decode()
+    twice = client.post(url, FORM)
+    assert (twice.status_code, "已邀请" in twice.content.decode()) == (422, True)
+    with built.scoring():
+        accept("lin@example.com")
+    assert str(Tie.objects.get(expert__user__username="lin")) == f"{office.city_name}（2010）"
+    assert Conflict.objects.filter(kind="city").count() == 1
+    there = client.post(url, FORM)
+    assert (there.status_code, "已在专家库" in there.content.decode()) == (422, True)
+
+
+def test_an_account_that_exists_joins_and_an_expert_of_another_pool_keeps_the_profile(built: Panel) -> None:
+    old = person(Role.REPORTER, built.campaign.hosts.all()[0].organisation)
+    Expert.objects.create(user=old, unit="旧单位", field="旧领域")
+    office = built.cases[0].slate.office
+    take(built, row(city=office.city_name, field="新领域"))
+    with built.scoring():
+        answer = login(old).post(address_of("lin@example.com"), {"join": "1"})
+    assert answer["Location"] == reverse("own_profile")
+    expert = Expert.objects.get(user=old)
+    assert (expert.unit, expert.field) == ("旧单位", "旧领域")
+    assert [tie.kind for tie in expert.ties.all()] == ["city"]
+    assert Conflict.objects.filter(expert=expert).count() == 1
+
+
+def test_an_invitation_without_a_profile_makes_none(built: Panel) -> None:
+    host = built.campaign.hosts.all()[0].organisation
+    address = invitations.invite(
+        organisation=host, role=Role.EXPERT, name="周以宁", email="z@example.com", by=None, scope=None
+    )
+    user = invitations.accept(token=address.rstrip("/").rsplit("/", 1)[1], username="z", password=None)
+    assert user.has_role(Role.EXPERT)
+    assert not Expert.objects.filter(user=user).exists()
+
+
+def test_an_invitation_sent_again_carries_the_same_and_a_revoked_one_nothing(built: Panel) -> None:
+    take(built, row(field="产业经济"), row(name="周以宁", email="zhou@example.com"))
+    client = login(built.organiser)
+    links = {link.facts["email"]: link for link in SignedLink.objects.filter(used_at=None, facts__role=Role.EXPERT)}
+    void = address_of("lin@example.com")
+    client.post(reverse("pool_resend", args=[built.campaign.slug, links["lin@example.com"].pk]))
+    client.post(reverse("pool_revoke", args=[built.campaign.slug, links["zhou@example.com"].pk]))
+    assert Client().get(void).status_code == 404
+    assert Client().get(address_of("zhou@example.com")).status_code == 404
+    accept("lin@example.com")
+    assert Expert.objects.get(user__username="lin").field == "产业经济"
+    client.get(reverse("pool", args=[built.campaign.slug]))  # says once who was revoked
+    page = client.get(reverse("pool", args=[built.campaign.slug]), {"state": "invited"}).content.decode()
+    assert ("林知远" in page, "周以宁" in page) == (False, False)
+
+
+def test_an_expired_invitation_is_sent_anew_by_the_next_table(built: Panel) -> None:
+    take(built, row())
+    SignedLink.objects.filter(facts__role=Role.EXPERT, used_at=None).update(
+        created_at=clock.now() - invitations.VALID * 2, expires_at=clock.now() - invitations.VALID
+    )
+    assert take(built, row()).counts["added"] == 1
+    assert SignedLink.objects.filter(facts__role=Role.EXPERT, used_at=None, revoked_at=None).count() == 1
+    assert Client().get(address_of("lin@example.com")).status_code == 200
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+def test_the_pool_is_narrowed_by_name_field_city_and_availability(built: Panel) -> None:
+    other = new_expert(built.campaign, built.organiser, "周以宁")
+    office = built.cases[0].slate.office
+    services.save_profile(
+        expert=other, unit="海岳海关学院", field="海关", most_cases=4, is_available=False, campaign=None, by=other.user
+    )
+    services.add_tie(expert=other, organisation=office, kind="city", note="", campaign=None, by=other.user)
+    client, url = login(built.organiser), reverse("pool", args=[built.campaign.slug])
+    asked = ({"q": "以宁"}, {"q": "海关学院"}, {"field": "海关"}, {"city": office.city_code}, {"free": "0"})
+    for query in asked:
+        assert [expert.pk for expert in client.get(url, query).context["page"]] == [other.pk], query
+    assert [expert.pk for expert in client.get(url, {"free": "1"}).context["page"]] == [built.experts[0].pk]
+    assert client.get(url, {"q": "无此人"}).status_code == 200
+    assert len(client.get(url, {"field": "无", "city": "x" * 99, "page": "9" * 40}).context["page"]) == 2
+
+
+def test_the_expert_checks_and_completes_the_own_profile(built: Panel) -> None:
+    expert, office = built.experts[0], built.cases[0].slate.office
+    client, url, ties = login(expert.user), reverse("own_profile"), reverse("own_tie")
+    with built.scoring():
+        assert url in client.get(reverse("desk")).content.decode()
+        assert client.post(url, {"unit": " "}).status_code == 422
+        fields = {"unit": "海岳工业大学", "field": "制造业", "most_cases": "6", "is_available": "on"}
+        assert client.post(url, fields).status_code == 302
+        assert client.post(ties, {"kind": "city", "place": "不存在市"}).status_code == 422
+        assert client.post(ties, {"kind": "city", "place": office.city_name, "note": "2001"}).status_code == 302
+        assert client.post(ties, {"kind": "city", "place": office.city_name}).status_code == 422
+    expert.refresh_from_db()
+    assert (expert.unit, expert.most_cases) == ("海岳工业大学", 6)
+    assert Conflict.objects.standing().filter(expert=expert).count() == 1
+    assert login(built.organiser).get(url).status_code == 404
+    assert login(built.organiser).post(ties, {}).status_code == 404
+
+
+PAGES = {"pool": 200, "pool_template": 404, "pool_export": 404, "pool_import": 404, "pool_invite": 404}
+ACTS = ("pool_resend", "pool_revoke", "pool_preview")
+
+
+@pytest.mark.parametrize("name", [*PAGES, *ACTS])
+def test_the_pool_is_the_organisers_and_read_by_auditors(built: Panel, name: str) -> None:
+    take(built, row())
+    link, host = SignedLink.objects.get(facts__email="lin@example.com"), built.campaign.hosts.all()[0].organisation
+    at = login(built.organiser).post(
+        reverse("pool_import", args=[built.campaign.slug]), {"file": SimpleUploadedFile("a.xlsx", book(row(field="x")))}
+    )["Location"]
+    url = (
+        at
+        if name == "pool_preview"
+        else reverse(name, args=[built.campaign.slug, *([link.pk] if name in ACTS else [])])
+    )
+    strangers = [built.experts[0].user, person(Role.REPORTER, host), person(Role.OFFICE, built.cases[0].slate.office)]
+    for stranger in strangers:
+        assert {login(stranger).get(url).status_code, login(stranger).post(url).status_code} <= {404, 405}
+    auditor = login(person(Role.AUDITOR, host))
+    assert auditor.get(url).status_code == PAGES.get(name, 405 if name in ACTS[:2] else 404)
+    assert auditor.post(url).status_code in (404, 405)
+    colleague = person(Role.ORGANISER, host)
+    if name == "pool_preview":  # a preview is whose upload it was
+        assert login(colleague).get(url).status_code == 404
+    assert Client().get(url).status_code in (302, 405)
+    link.refresh_from_db()
+    assert link.revoked_at is None
+
+
+def test_an_invitation_of_another_role_is_no_business_of_the_pool(built: Panel) -> None:
+    host = built.campaign.hosts.all()[0].organisation
+    invitations.invite(organisation=host, role=Role.AUDITOR, name="甲", email="a@example.com", by=None, scope=None)
+    link = SignedLink.objects.get(facts__email="a@example.com")
+    for name in ("pool_resend", "pool_revoke"):
+        assert login(built.organiser).post(reverse(name, args=[built.campaign.slug, link.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow(count: int, django_assert_num_queries) -> None:
+    built = panel(cases=1, experts=count, assigned=False)
+    for number, expert in enumerate(built.experts):
+        Tie.objects.create(expert=expert, organisation=built.cases[0].slate.office, kind="city")
+        take(built, row(name=f"受邀{number}", email=f"{number}@example.com", city="云岚市"))
+    client, url = login(built.organiser), reverse("pool", args=[built.campaign.slug])
+    with django_assert_num_queries(POOL_QUERIES):
+        client.get(url)
+    with django_assert_num_queries(INVITED_QUERIES):
+        client.get(url, {"state": "invited"})
+    file = stored(book(*[row(name=f"新{number}", email=f"new{number}@example.com") for number in range(count)]))
+    with django_assert_num_queries(9):
+        exchange.preview(built.campaign, file)
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def test_places_are_known_by_every_name_and_read_back_as_told(built: Panel) -> None:
+    zone, office = built.cases[0].zone, built.cases[0].slate.office
+    ZoneName.objects.create(zone=zone, name="旧称（北区）", kind="former")
+    found = places.Book()
+    said = f"{office.city_name}（2015、2016，顾问）；旧称(北区)\n{office.city_name}"
+    assert found.bound(said) == [(office.pk, "2015、2016，顾问"), (zone.organisation_id, "")]
+    assert sorted(found.bound(found.told(found.bound(said)))) == sorted(found.bound(said))
+    with pytest.raises(places.PlaceIsUnknown):
+        found.bound(f"{office.city_name}、某地")
+
+
+def test_csv_is_read_as_well(built: Panel) -> None:
+    content = tables.as_csv(head=HEAD, rows=[row()])
+    assert exchange.preview(built.campaign, stored(content, "专家.csv")).counts["added"] == 1
+
+
+def test_who_organises_for_a_host_invites_for_that_host(built: Panel) -> None:
+    host = Organisation.objects.filter(hosted__campaign=built.campaign).order_by("-hosted__position")[0]
+    by = person(Role.ORGANISER, host)
+    inviting.invite_expert(
+        campaign=built.campaign, name="林知远", email="lin@example.com", profile={"unit": "海岳财经大学"}, by=by
+    )
+    assert [where for _link, where in inviting.waiting([host])] == [host]
