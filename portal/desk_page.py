@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import kinds, pausing
 from campaigns.models import Campaign, Phase
 from core import clock
+from core.deadlines import moment_text
 from core.models import Organisation, Role, User
 from portal import timeline
-from review.models import Assignment, Expert
+from review.models import Assignment, Expert, Visit
 from submissions.models import Slate
 from submissions.zone_desk import ZoneForm, zone_forms
 
@@ -40,7 +42,7 @@ class Section:
 
 def sections(user: User) -> list[Section]:
     """One section for each role; an account without work gets none."""
-    every = [_organiser(user), _office(user), _applicant(user), _expert(user), _reporter(user)]
+    every = [_organiser(user), _office(user), _applicant(user), _visited(user), _expert(user), _reporter(user)]
     return [section for section in every if section and (section.entries or section.forms)]
 
 
@@ -89,6 +91,24 @@ def _slate_state(slate: Slate) -> str:
 
 def _applicant(user: User) -> Section:
     return Section(_("Application forms"), forms=zone_forms(user))
+
+
+def _visited(user: User) -> Section | None:
+    """What reporters noted at a zone, for the zone and its office."""
+    if not user.has_role(Role.APPLICANT) and not user.has_role(Role.OFFICE):
+        return None
+    visits = Visit.objects.all().read_by_zone(user).with_names().order_by("-filed_at")
+    entries = [
+        Entry(
+            f"{visit.submission.zone} · {date_format(visit.day, 'n月j日')}",
+            _("corrections until %(moment)s") % {"moment": moment_text(visit.correct_until)}
+            if visit.correct_until
+            else "",
+            reverse("visit_facts", args=[visit.pk]),
+        )
+        for visit in visits
+    ]
+    return Section(_("Facts of visits"), entries)
 
 
 def _expert(user: User) -> Section | None:

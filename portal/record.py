@@ -62,6 +62,7 @@ WORDS: dict[str, Promise] = {
     "slate.remind": _("reminded an office"),
     "slate.send": _("sent a slate"),
     "slate.swap": _("swapped a zone for another"),
+    "visit.correct": _("corrected a fact of a visit"),
     "visit.plan": _("planned a visit"),
     "visit.report": _("filed a report"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from campaigns.cards import locked_card
 from campaigns.kinds import PhaseKind, register
 from review import anchors
 from review.card_form import ScoringRulesForm
-from review.models import Assignment, Conflict, Expert, Score, ScoringRules, is_opened
+from review.models import Assignment, Conflict, Expert, Score, ScoringRules, VisitRules, is_opened, visit_rules
 from review.services.conflicts import match_conflicts
 from review.services.replacing import remind_by_calendar
 from review.totals import mean, rounded
@@ -167,10 +168,27 @@ def _weights_that_do_not_add_up(phase: Phase, weights: list[int]) -> list[str]:
 class MediaVisit(PhaseKind):
     """Media visits (媒体探访, the notice's 四（四）): reporters go and see. Their reports decide nothing."""
 
+    rules_model = VisitRules
+
     key = "visit"
     label = gettext_lazy("media visit")
     verbs = frozenset({"visit", "report"})
     desk_page = "review"
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        row = VisitRules.objects.filter(phase=phase).first() or VisitRules(phase=phase)
+        if unknown := set(rules) - set(self.describe(phase)):
+            raise ValueError(f"the rules of visits have no {'、'.join(sorted(unknown))}")
+        for name, value in rules.items():
+            setattr(row, name, value)
+        try:
+            row.full_clean(validate_unique=False)
+        except ValidationError as wrong:
+            raise ValueError(" ".join(wrong.messages)) from wrong
+        row.save()
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        return {f.name: getattr(visit_rules(phase), f.name) for f in VisitRules._meta.fields[2:]}
 
     def status(self, phase: Phase) -> str:
         planned = phase.visits.count()

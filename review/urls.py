@@ -1,6 +1,7 @@
 from django.urls import path
 
 from review import declaring, own_profile, panels, pool_pages, recusals, sheets, views
+from review.visiting import correcting
 from review.visiting import views as visiting
 
 urlpatterns = [
@@ -47,6 +48,8 @@ urlpatterns = [
     path("desk/review/cases/<int:pk>/recusal/", declaring.step_back, name="step_back"),
     path("desk/visits/", visiting.visits, name="visits"),
     path("desk/visits/<int:pk>/", visiting.visit, name="visit"),
+    path("desk/visits/<int:pk>/facts/", correcting.facts, name="visit_facts"),
+    path("desk/visits/<int:pk>/facts/<int:fact>/", correcting.correct, name="visit_fact_correct"),
     path("desk/visits/<int:pk>/photos/", visiting.add_photos, name="visit_photos"),
     path("desk/visits/<int:pk>/photos/<int:photo>/", visiting.photo, name="visit_photo"),
     path("desk/visits/<int:pk>/photos/<int:photo>/small/", visiting.photo, {"small": True}, name="visit_photo_small"),

@@ -5,8 +5,8 @@ from review.models.conflict import Conflict, Declaration, Tie
 from review.models.expert import Expert
 from review.models.opening import ScoreOpening, is_opened
 from review.models.panel import AssignmentPlan, Panel, PanelArea, Seat
-from review.models.report import VisitFact, VisitPhoto
-from review.models.rules import Criterion, ScoringRules
+from review.models.report import FactCorrection, VisitFact, VisitPhoto
+from review.models.rules import Criterion, ScoringRules, VisitRules, visit_rules
 from review.models.visit import Visit
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Criterion",
     "Declaration",
     "Expert",
+    "FactCorrection",
     "Panel",
     "PanelArea",
     "Review",
@@ -27,5 +28,7 @@ __all__ = [
     "Visit",
     "VisitFact",
     "VisitPhoto",
+    "VisitRules",
     "is_opened",
+    "visit_rules",
 ]

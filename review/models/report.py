@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile, User
-from review.models.blind import PERSON, Patterns, masked, patterns_of, people_in
+from review.models.blind import PERSON, ZONE, Patterns, masked, patterns_of, people_in
 from review.models.visit import Visit
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ CONCERNS_MOST, FOUND_MOST, SAID_MOST = 60, 500, 60  # characters
 
 
 class VisitFactQuerySet(models.QuerySet["VisitFact"]):
+    def with_corrections(self) -> VisitFactQuerySet:
+        return self.select_related("correction")
+
     def beside(self, assignment: Assignment) -> list[VisitFact]:
         """The facts that an expert reads beside the case of ``assignment`` (from its queryset's ``as_read``).
 
@@ -27,7 +31,9 @@ class VisitFactQuerySet(models.QuerySet["VisitFact"]):
         reporter and the outlet too, which may tell the city.
         """
         filed = self.filter(visit__submission=assignment.submission_id, visit__filed_at__isnull=False)
-        found = list(filed.select_related("visit__reporter").order_by("visit__day", "visit", "position"))
+        found = list(
+            filed.with_corrections().select_related("visit__reporter").order_by("visit__day", "visit", "position")
+        )
         if assignment.phase.scoring_rules.is_blind:
             _hide(found, assignment.patterns)
         return found
@@ -41,6 +47,9 @@ def _hide(facts: Sequence[VisitFact], patterns: Patterns) -> None:
         fact.concerns, fact.found = masked(fact.concerns, patterns), masked(fact.found, patterns)
         fact.said_by = ""
         fact.visit.outlet, fact.visit.reporter = "", User()
+        if said_to := getattr(fact, "correction", None):
+            said_to.zone_name, said_to.text = ZONE, masked(said_to.text, patterns)
+            said_to.reason = masked(said_to.reason, patterns)
 
 
 class VisitPhotoQuerySet(models.QuerySet["VisitPhoto"]):
@@ -80,6 +89,30 @@ class VisitFact(models.Model):
 
     def __str__(self) -> str:
         return self.found
+
+
+class FactCorrection(models.Model):
+    """What the visited zone says to a fact, once, with its reason: it stands beside the fact and changes nothing.
+
+    ``zone_name`` is the zone's name as it was then.
+    """
+
+    fact = models.OneToOneField(VisitFact, models.PROTECT, related_name="correction")
+    text = models.TextField(_("correction"))
+    reason = models.TextField(_("reason"))
+    zone_name = models.CharField(_("zone"), max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("corrected at"))
+
+    class Meta:
+        verbose_name = _("correction of a fact")
+        verbose_name_plural = _("corrections of facts")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text="") & ~Q(reason=""), name="a_correction_has_a_text_and_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class VisitPhoto(models.Model):

@@ -39,6 +39,31 @@ class ScoringRules(models.Model):
         return f"0—{self.scale}"
 
 
+class VisitRules(models.Model):
+    """How long a visited zone may correct the facts of a report, counted from the day after its filing; 0: not at all.
+
+    A phase without such a row goes by the defaults.
+    """
+
+    phase = models.OneToOneField(Phase, models.CASCADE, related_name="visit_rules")
+    correction_days = models.PositiveSmallIntegerField(_("days in which a zone may correct facts"), default=5)
+    correction_unit = models.CharField(
+        _("counted in"), max_length=12, choices=Phase.Unit, default=Phase.Unit.WORKING_DAYS
+    )
+
+    class Meta:
+        verbose_name = _("rules of visits")
+        verbose_name_plural = _("rules of visits")
+
+    def __str__(self) -> str:
+        return str(self.phase)
+
+
+def visit_rules(phase: Phase) -> VisitRules:
+    """The rules of a phase of visits; those of a phase that has no row are the defaults."""
+    return VisitRules.objects.filter(phase=phase).first() or VisitRules(phase=phase)
+
+
 class Criterion(models.Model):
     """What experts score by, in the card's order. ``weight`` is a share; those of a phase add up to 100."""
 

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
-from core.models import Role
+from core.models import Organisation, Role
 from review.models.conflict import Conflict
 from submissions.models import Submission
+from submissions.models.submission import of_zones
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -28,6 +29,13 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         own = self.model._default_manager.all().of_reporter(user)
         rows = self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
         return rows.exclude(submission__in=Conflict.objects.of(user).values("submission"))
+
+    def read_by_zone(self, user: Any) -> VisitQuerySet:
+        """The filed visits of the zones for which ``user`` acts, or of its office's city: their facts, nothing else."""
+        zones = Organisation.objects.of(user, Role.APPLICANT)
+        offices = Organisation.objects.of(user, Role.OFFICE)
+        cases = Submission.objects.filter(of_zones(zones) | Q(slate__office__in=offices))
+        return self.filed().filter(submission__in=cases.values("pk"))
 
     def filed(self) -> VisitQuerySet:
         return self.filter(filed_at__isnull=False)
@@ -52,6 +60,7 @@ class Visit(models.Model):
     report = models.TextField(_("report"), blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)  # of two devices that save the second is told
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    correct_until = models.DateTimeField(_("facts may be corrected until"), null=True, blank=True)
     outlet = models.CharField(_("outlet"), max_length=100, blank=True)
     filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
 

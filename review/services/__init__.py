@@ -3,6 +3,7 @@
 from review.services.abstaining import abstain
 from review.services.assigning import assign_experts, confirm_assignment, plan_assignment
 from review.services.conflicts import declare_late, lift, match_conflicts, propose_lift, recuse
+from review.services.correcting import correct_fact
 from review.services.declaring import declare
 from review.services.experts import add_expert, add_tie, remove_tie, save_profile
 from review.services.inviting import invite_expert
@@ -22,6 +23,7 @@ __all__ = [
     "add_tie",
     "assign_experts",
     "confirm_assignment",
+    "correct_fact",
     "declare",
     "declare_late",
     "dissolve_panel",

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Phase
-from core import audit, clock
+from campaigns.opening import midnight
+from core import audit, clock, working_days
 from core.canonical import digest
 from core.errors import ChangedMeanwhile, DomainError
 from core.models import Organisation, Role, User
 from core.models.people import OrganisationQuerySet
 from core.text import clean, clean_line
 from review import errors, words
-from review.models import Visit, VisitFact
+from review.models import Visit, VisitFact, visit_rules
 from review.models.report import CONCERNS_MOST, FOUND_MOST, SAID_MOST
 from review.services.phases import locked_phase, require_open_phase
+from review.services.visit_letters import tell_of_facts
 from submissions.models import Submission
 from submissions.models.submission import Status
 
@@ -141,10 +143,23 @@ def file_report(*, visit: Visit, by: User) -> Visit:
         _refuse_fact(fact, clock.today(campaign))
     visit.filed_at = clock.now(campaign)
     visit.outlet = outlets(campaign, by).values_list("name", flat=True).first() or ""
-    visit.save(update_fields=["filed_at", "outlet"])
+    visit.correct_until = _correct_until(visit)
+    visit.save(update_fields=["filed_at", "outlet", "correct_until"])
     said = {"case": visit.submission.number, "digest": report_digest(visit)}
     audit.record("visit.report", visit, by=by, scope=campaign, **said)
+    tell_of_facts(visit)
     return visit
+
+
+def _correct_until(visit: Visit) -> datetime:
+    """The end of the last day on which the zone may correct facts; the day of the filing does not count."""
+    rules, filed = visit_rules(visit.phase), clock.today(visit.phase.campaign)
+    days = rules.correction_days
+    if rules.correction_unit == Phase.Unit.WORKING_DAYS and days:
+        last, _warnings = working_days.last_day(filed, days, first_day_counts=False)
+    else:
+        last = filed + timedelta(days=days)
+    return midnight(last + timedelta(days=1)) if days else clock.now(visit.phase.campaign)
 
 
 def _refuse_fact(fact: VisitFact, today: date) -> None:

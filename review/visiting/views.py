@@ -121,7 +121,7 @@ def _page(
         "form": form,
         "why_not": _why_not(found) if form else "",
         "saved_at": words.time_text(found.saved_at) if found.saved_at else "",
-        "facts": found.facts.all() if found.filed_at else [],
+        "facts": found.facts.with_corrections() if found.filed_at else [],
         "photos": photos,
         "photos_most": PHOTOS_MOST,
         "refused": refused or [],
