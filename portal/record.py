@@ -64,6 +64,10 @@ WORDS: dict[str, Promise] = {
     "slate.swap": _("swapped a zone for another"),
     "visit.correct": _("corrected a fact of a visit"),
     "visit.plan": _("planned a visit"),
+    "route.save": _("planned a route"),
+    "route.stops": _("put cases on a route"),
+    "visit.cancel": _("took a visit off the plan"),
+    "visit.move": _("moved a visit"),
     "visit.report": _("filed a report"),
 }
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from review import declaring, own_profile, panels, pool_pages, recusals, sheets, views
-from review.visiting import correcting
+from review.visiting import correcting, routes
 from review.visiting import views as visiting
 
 urlpatterns = [
@@ -43,6 +43,10 @@ urlpatterns = [
     ),
     path("desk/review/profile/", own_profile.own_profile, name="own_profile"),
     path("desk/review/profile/ties/", own_profile.own_tie, name="own_tie"),
+    path("desk/c/<slug:slug>/review/routes/", routes.routes, name="routes"),
+    path("desk/c/<slug:slug>/review/routes/<int:pk>/", routes.route, name="route"),
+    path("desk/c/<slug:slug>/review/routes/<int:pk>/stops/<int:visit>/", routes.stop, name="route_stop"),
+    path("desk/routes/<int:pk>/<str:day>.pdf", routes.sheet, name="day_sheet"),
     path("desk/review/", declaring.declarations, name="declarations"),
     path("desk/review/<int:phase>/declare/", declaring.declare, name="declare"),
     path("desk/review/cases/<int:pk>/recusal/", declaring.step_back, name="step_back"),

@@ -6,6 +6,7 @@ from review.models.expert import Expert
 from review.models.opening import ScoreOpening, is_opened
 from review.models.panel import AssignmentPlan, Panel, PanelArea, Seat
 from review.models.report import FactCorrection, VisitFact, VisitPhoto
+from review.models.route import Route
 from review.models.rules import Criterion, ScoringRules, VisitRules, visit_rules
 from review.models.visit import Visit
 
@@ -20,6 +21,7 @@ __all__ = [
     "Panel",
     "PanelArea",
     "Review",
+    "Route",
     "Score",
     "ScoreOpening",
     "ScoringRules",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Phase
 from core.models import Organisation, Role
 from review.models.conflict import Conflict
+from review.models.route import Route
 from submissions.models import Submission
 from submissions.models.submission import of_zones
 
@@ -21,12 +22,20 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self.none()
         return self.filter(reporter=user, phase__campaign__published_at__isnull=False)
 
+    def travelled_by(self, user: Any) -> VisitQuerySet:
+        """The visits on which ``user`` goes: the own ones, and those of the routes on which others report."""
+        if not user.is_authenticated or not user.has_role(Role.REPORTER):
+            return self.none()
+        routes = Route.objects.filter(visitors=user)
+        own = Q(reporter=user) | Q(route__in=routes.values("pk"))
+        return self.filter(own, phase__campaign__published_at__isnull=False)
+
     def visible_to(self, user: Any) -> VisitQuerySet:
-        """A reporter's own visits; all of a campaign for its organisers and auditors.
+        """The visits on which a reporter goes; all of a campaign for its organisers and auditors.
 
         Whoever organises and is an expert too sees nothing of a case that conflicts with the own person.
         """
-        own = self.model._default_manager.all().of_reporter(user)
+        own = self.model._default_manager.all().travelled_by(user)
         rows = self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
         return rows.exclude(submission__in=Conflict.objects.of(user).values("submission"))
 
@@ -41,7 +50,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(filed_at__isnull=False)
 
     def with_names(self) -> VisitQuerySet:
-        return self.select_related("phase__campaign", "submission__zone__organisation", "reporter")
+        return self.select_related("phase__campaign", "submission__zone__organisation", "reporter", "route")
 
 
 class Visit(models.Model):
@@ -57,6 +66,10 @@ class Visit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="visits", verbose_name=_("reporter")
     )
     day = models.DateField(_("planned day"))
+    route = models.ForeignKey(
+        Route, models.PROTECT, null=True, blank=True, related_name="stops", verbose_name=_("route")
+    )
+    position = models.PositiveSmallIntegerField(default=0, editable=False)  # among the stops of a day of the route
     report = models.TextField(_("report"), blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)  # of two devices that save the second is told
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
@@ -69,7 +82,7 @@ class Visit(models.Model):
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
-        ordering = ("day", "submission__number", "pk")
+        ordering = ("day", "position", "submission__number", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["phase", "submission", "reporter"], name="a_reporter_visits_a_case_once_in_a_phase"

@@ -12,6 +12,7 @@ from review.services.panels import dissolve_panel, save_panel
 from review.services.reopening import reopen_review
 from review.services.replacing import remind_experts, replace_expert
 from review.services.reviews import save_review, submit_review
+from review.services.routes import add_stops, move_stop, move_stop_to, remove_stop, save_route
 from review.services.visit_photos import add_inspected_photo, add_photo, name_photo, remove_photo
 from review.services.visits import file_report, plan_visit, save_report
 
@@ -20,6 +21,7 @@ __all__ = [
     "add_expert",
     "add_inspected_photo",
     "add_photo",
+    "add_stops",
     "add_tie",
     "assign_experts",
     "confirm_assignment",
@@ -31,6 +33,8 @@ __all__ = [
     "invite_expert",
     "lift",
     "match_conflicts",
+    "move_stop",
+    "move_stop_to",
     "name_photo",
     "open_scores",
     "plan_assignment",
@@ -40,6 +44,7 @@ __all__ = [
     "recuse",
     "remind_experts",
     "remove_photo",
+    "remove_stop",
     "remove_tie",
     "reopen_review",
     "replace_expert",
@@ -47,5 +52,6 @@ __all__ = [
     "save_profile",
     "save_report",
     "save_review",
+    "save_route",
     "submit_review",
 ]

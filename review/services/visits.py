@@ -19,7 +19,7 @@ from core.models import Organisation, Role, User
 from core.models.people import OrganisationQuerySet
 from core.text import clean, clean_line
 from review import errors, words
-from review.models import Visit, VisitFact, visit_rules
+from review.models import Route, Visit, VisitFact, visit_rules
 from review.models.report import CONCERNS_MOST, FOUND_MOST, SAID_MOST
 from review.services.phases import locked_phase, require_open_phase
 from review.services.visit_letters import tell_of_facts
@@ -76,6 +76,15 @@ def plan_visit(*, phase: Phase, submission: Submission, reporter: User, day: dat
     Raises PhaseIsClosed, CaseIsNotAdmitted, NotAReporterHere, DayIsOutsideThePhase or VisitIsPlanned.
     """
     phase = locked_phase(phase)
+    visit = new_visit(phase, submission, reporter, day)
+    audit.record("visit.plan", visit, by=by, scope=phase.campaign, case=submission.number, day=day)
+    return visit
+
+
+def new_visit(
+    phase: Phase, submission: Submission, reporter: User, day: date, *, route: Route | None = None, position: int = 0
+) -> Visit:
+    """A visit of a phase that the caller has locked. Raises as ``plan_visit`` does, but for the phase's end."""
     if submission.campaign_id != phase.campaign_id or submission.status != Status.ADMITTED:
         raise errors.CaseIsNotAdmitted(case=submission)
     if not outlets(phase.campaign, reporter).exists():
@@ -84,9 +93,8 @@ def plan_visit(*, phase: Phase, submission: Submission, reporter: User, day: dat
     # Two who plan at once are in turn, by the phase's lock; the constraint stands behind it.
     if planned := Visit.objects.filter(phase=phase, submission=submission, reporter=reporter).first():
         raise errors.VisitIsPlanned(reporter=reporter, day=words.day_text(planned.day))
-    visit = Visit.objects.create(phase=phase, submission=submission, reporter=reporter, day=day)
-    audit.record("visit.plan", visit, by=by, scope=phase.campaign, case=submission.number, day=day)
-    return visit
+    facts = {"phase": phase, "submission": submission, "reporter": reporter, "day": day}
+    return Visit.objects.create(**facts, route=route, position=position)
 
 
 def outlets(campaign: Campaign, reporter: User) -> OrganisationQuerySet:

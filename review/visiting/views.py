@@ -31,7 +31,7 @@ Refusals = list[tuple[str, str]]  # file name, sentence
 @login_required
 def visits(request: HttpRequest) -> HttpResponse:
     """A reporter's own visits."""
-    own = Visit.objects.all().of_reporter(request.user).with_names()
+    own = Visit.objects.all().travelled_by(request.user).with_names()
     return render(request, "review/visits.html", {"visits": own})
 
 
