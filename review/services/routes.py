@@ -70,7 +70,7 @@ def save_route(*, phase: Phase, route: Route | None, name: str, visitors: Sequen
         if not outlets(phase.campaign, visitor).exists():
             raise errors.NotAReporterHere(name=visitor)
     others = Route.objects.filter(phase=phase, name=name)
-    if others.exclude(pk=route.pk if route else None).exists():
+    if (others.exclude(pk=route.pk) if route else others).exists():
         raise RouteNameIsTaken(name=name)
     if route:
         left = User.objects.filter(visits__route=route).exclude(pk__in=[each.pk for each in visitors]).distinct()

@@ -46,9 +46,8 @@ class RouteForm(forms.Form):
         label=_("Who travels"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple(attrs={"class": ""})
     )
 
-    def __init__(self, *args: Any, campaign: Campaign, route: Route | None = None, **kwargs: Any) -> None:
-        initial = {"name": route.name, "visitors": list(route.visitors.all())} if route else {}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["visitors"].queryset = members(campaign, Role.REPORTER)  # type: ignore[attr-defined]
 
 
@@ -94,7 +93,7 @@ def proposals(route: Route, *, whole: bool) -> list[tuple[str, list[Submission]]
     found = [
         case
         for case in cases.select_related("zone__organisation", "area").defer("overview", "experience", "reading")
-        if case.pk not in there and (whole or not case.visited)
+        if case.pk not in there and (whole or not case.visited)  # type: ignore[attr-defined]  # annotated right here
     ]
     last = route.stops.order_by("day", "position").values_list("submission__zone__organisation__city_code", flat=True)
     start = last.last() or ""
