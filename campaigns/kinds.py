@@ -5,6 +5,7 @@ Each app registers its own kinds; code everywhere asks "may this verb be done no
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import Promise
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
     from core.models import User
 
 _kinds: dict[str, PhaseKind] = {}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who judges cases in a phase: the account, its unit and part, whether it judged any, which cases it stays off."""
+
+    user: User
+    unit: str
+    role: str
+    has_judged: bool
+    conflicted: frozenset[int]
 
 
 class PhaseKind:
@@ -98,6 +110,10 @@ class PhaseKind:
         """The ids of the submissions that ``user`` may see nowhere because of a conflict of interest; none of most."""
         return ()
 
+    def judges(self, phase: Phase) -> list[Judge]:
+        """Who judges in the phase, with the submissions that each must not judge; none in most."""
+        return []
+
     def tick(self, phase: Phase, now: datetime) -> None:
         """Do what the calendar asks while the phase is open (reminders). Called often, so it must be idempotent."""
 
@@ -136,3 +152,8 @@ def problems_of(campaign: Campaign) -> list[str]:
 def conflicted_with(campaign: Campaign, user: Any) -> frozenset[int]:
     """The ids of the campaign's submissions that ``user`` must not see, whatever phase knows of the conflict."""
     return frozenset(pk for phase in campaign.phases.all() for pk in get(phase.kind).conflicted(phase, user))
+
+
+def judges_of(campaign: Campaign) -> list[Judge]:
+    """Everybody who judges cases of the campaign, phase by phase."""
+    return [judge for phase in campaign.phases.all() for judge in get(phase.kind).judges(phase)]

@@ -71,3 +71,11 @@ def approve(*, action: str, subject: models.Model, digest: str, by: User, scope:
     proposal.save(update_fields=["approver", "approved_at"])
     audit.record(f"{action}.approve", subject, by=by, scope=scope, digest=digest, proposer=proposal.proposer_id)
     return proposal
+
+
+@transaction.atomic
+def give_up(*, action: str, subject: models.Model, by: User, scope: clock.Scope) -> None:
+    """Take back the open proposal, if there is one: nobody can approve it any more."""
+    waiting = Approval.objects.filter(action=action, subject=subject_of(subject), approved_at=None, withdrawn_at=None)
+    if waiting.update(withdrawn_at=clock.now(scope)):
+        audit.record(f"{action}.give_up", subject, by=by, scope=scope)

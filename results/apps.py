@@ -7,4 +7,4 @@ class ResultsConfig(AppConfig):
     verbose_name = _("Results")
 
     def ready(self) -> None:
-        from results import documents, exports, kinds  # noqa: F401 - registers the phase kinds and the jobs
+        from results import documents, exports, kinds, minutes_jobs  # noqa: F401 - registers the phase kinds and the jobs

@@ -8,13 +8,16 @@ Anyone may repeat it from the card, the counted votes and the experts' totals (`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from campaigns.points import LEAST_CASES, VOTE_POINTS, rounded
+from core.errors import DomainError
 from results.margins import margins
 from results.scores import by_method
 from results.solver import Case, Limits, best_list
@@ -23,6 +26,15 @@ DRAW = "draw"
 
 BY_SCORE = "score"  # the combined points alone decided
 NO_SCORE = "no_score"  # no expert scored the case, so it cannot be compared
+BY_DELIBERATION = "deliberation"  # two persons took it onto the list or left it off, by a decision of the deliberation
+TAKE, LEAVE = "take", "leave"  # what such a decision does
+
+
+class TakenCasesCannotBeKept(DomainError):
+    message = _(
+        "The deliberation takes %(cases)s onto the list, but size, least numbers and caps leave no room for all of "
+        "them, or no expert scored one. Take another off the list, or withdraw the decision."
+    )
 
 
 @dataclass(frozen=True)
@@ -124,19 +136,26 @@ class _Points:
         return -value, ""
 
 
-def combine(entries: Sequence[Entry], rules: Rules, seed: str) -> list[Outcome]:
+def combine(
+    entries: Sequence[Entry], rules: Rules, seed: str, adjusted: Mapping[int, str] | None = None
+) -> list[Outcome]:
     """Every case with its points, its place and whether it is on the list, in the order of places.
 
     combined = (vote weight * vote points + score weight * score points) / 100; equal combined points are parted by
     the card's tie-breaks in their order, at last by the draw. A case that no expert scored is never on the list. Of the
     lists that keep the card's floors and cap the best is taken (``results.solver``); raises FloorsCannotBeMet.
+
+    ``adjusted`` is what a deliberation decided, by case number: a case to LEAVE is no candidate, and those to TAKE come
+    before all others when the list is filled. Points and places stay. Raises TakenCasesCannotBeKept.
     """
+    adjusted = adjusted or {}
     scored = [entry for entry in entries if entry.totals]
     points = _points(scored, rules) if scored else []
     measures = ("combined", *rules.tie_breaks, DRAW)
     points.sort(key=lambda p: [p.measure(name, seed) for name in measures])
-    outcomes = _outcomes(points, rules, seed)
     silent = sorted((entry for entry in entries if not entry.totals), key=lambda entry: entry.number)
+    _refuse_lost({entry.number for entry in silent}, adjusted)
+    outcomes = _outcomes(points, rules, seed, adjusted)
     zero = rounded(Fraction(0))
     outcomes += [
         Outcome(entry.number, entry.votes, zero, zero, zero, place, chosen=False, basis=NO_SCORE)
@@ -167,17 +186,33 @@ def _weighted(vote: Decimal, score: Decimal, rules: Rules) -> Fraction:
     return (rules.vote_weight * Fraction(vote) + rules.score_weight * Fraction(score)) / 100
 
 
-def _outcomes(order: list[_Points], rules: Rules, seed: str) -> list[Outcome]:
+def in_turn(numbers: Iterable[int], adjusted: Mapping[int, str]) -> list[int]:
+    """The numbers in the order in which the list is filled: what a deliberation takes first, without what it leaves."""
+    left = [number for number in numbers if adjusted.get(number) != LEAVE]
+    return sorted(left, key=lambda number: adjusted.get(number) != TAKE)  # stable: else the order of places
+
+
+def _refuse_lost(lost: Iterable[int], adjusted: Mapping[int, str]) -> None:
+    if taken := sorted(number for number in lost if adjusted.get(number) == TAKE):
+        raise TakenCasesCannotBeKept(cases="、".join(f"{number:03d}" for number in taken))
+
+
+def _outcomes(order: list[_Points], rules: Rules, seed: str, adjusted: Mapping[int, str]) -> list[Outcome]:
     """What becomes of each case. One that a floor or a cap moved says so; of the others points or a tie-break decided:
 
     a case on the list is compared with the first beyond the list's size, one that is not with the last on the list.
     """
     limits = Limits(rules.list_size, rules.area_floors, rules.city_cap)
-    cases = [Case(p.entry.number, p.entry.area, p.entry.city) for p in order]
+    known = {p.entry.number: p for p in order}
+    turn = [known[number] for number in in_turn(known, adjusted)]
+    cases = [Case(p.entry.number, p.entry.area, p.entry.city) for p in turn]
     chosen = best_list(cases, limits)
+    _refuse_lost(known.keys() - chosen, adjusted)
     moved = {margin.number: margin.rule for margin in margins(cases, limits, chosen)}
-    last = next((p for p in reversed(order) if p.entry.number in chosen), None)
-    beyond = order[rules.list_size] if rules.list_size < len(order) else None
+    moved |= {number: BY_DELIBERATION for number in known if number in adjusted}
+    # What was taken did not come by its points, so nobody is compared with it.
+    last = next((p for p in reversed(turn) if p.entry.number in chosen and p.entry.number not in adjusted), None)
+    beyond = turn[rules.list_size] if rules.list_size < len(turn) else None
     return [
         Outcome(
             number=p.entry.number,

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import rules_of
-from results.combine import BY_SCORE, NO_SCORE, Rules
+from results.combine import BY_DELIBERATION, BY_SCORE, LEAVE, NO_SCORE, TAKE, Rules, in_turn
 from results.margins import BY_CAP, BY_FLOOR, Change, Margin, margins, without_cap, without_case, without_floors
-from results.models import Selection, SelectionItem
-from results.solver import Case, Limits
+from results.margins import change as change_of
+from results.models import Adjustment, Selection, SelectionItem
+from results.solver import Case, FloorsCannotBeMet, Limits, best_list
 
 
 @dataclass
@@ -34,16 +35,24 @@ class Explainer:
 
     def __init__(self, selection: Selection, items: Iterable[SelectionItem], *, hidden: Collection[int] = ()) -> None:
         """``hidden`` are the submissions that the reader must not see: no sentence names one of them."""
-        card = selection.campaign.card.content_at(selection.card_digest)
+        self.campaign = selection.campaign
+        card = self.campaign.card.content_at(selection.card_digest)
         self.rules = Rules.from_card(rules_of(card, "select"), rules_of(card, "score"))
         self.limits = Limits(self.rules.list_size, self.rules.area_floors, self.rules.city_cap)
         self.order = sorted(items, key=lambda item: item.position)
         self.by_number = {item.submission.number or 0: item for item in self.order}
-        self.cases = [
+        self.adjusted = {
+            number: TAKE if item.chosen else LEAVE
+            for number, item in self.by_number.items()
+            if item.basis == BY_DELIBERATION
+        }
+        self.by_points = [
             Case(item.submission.number or 0, str(item.submission.area or ""), city_code(item))
             for item in self.order
             if item.basis != NO_SCORE
         ]
+        known = {case.number: case for case in self.by_points}
+        self.cases = [known[number] for number in in_turn(known, self.adjusted)]
         self.chosen = frozenset(number for number, item in self.by_number.items() if item.chosen)
         self.hidden = frozenset(number for number, item in self.by_number.items() if item.submission_id in hidden)
 
@@ -51,11 +60,27 @@ class Explainer:
     def margins(self) -> dict[int, Margin]:
         return {margin.number: margin for margin in margins(self.cases, self.limits, self.chosen)}
 
+    @cached_property
+    def computed(self) -> frozenset[int] | None:
+        """The list that votes and scores alone would give; None where they give none."""
+        try:
+            return best_list(self.by_points, self.limits)
+        except FloorsCannotBeMet:
+            return None
+
+    @cached_property
+    def decisions(self) -> dict[int, Adjustment]:
+        """By case number, the decision of a deliberation that the list holds; the newest, were there several."""
+        rows = Adjustment.objects.filter(campaign=self.campaign, approval__isnull=False).with_names()
+        return {row.submission.number or 0: row for row in rows}
+
     def reasons(self, number: int) -> list[str]:
         """Only the rules that decided, without looking for the next in: for a workbook of all cases."""
         item = self.by_number[number]
         if item.basis == NO_SCORE:
             return [_("No expert scored this case, so it cannot be compared with others.")]
+        if number in self.adjusted:
+            return self._decided(number)
         return self._sentences(item, self.margins[number], self._rival(self.margins[number], None))
 
     def explain(self, number: int) -> Explanation | None:
@@ -64,8 +89,9 @@ class Explainer:
         if item is None or number in self.hidden:
             return None
         found = Explanation(item)
-        if item.basis == NO_SCORE:
+        if item.basis in (NO_SCORE, BY_DELIBERATION):
             found.sentences = self.reasons(number)
+            found.otherwise = self._otherwise(item, None) if number in self.adjusted else []
             return found
         next_in = without_case(self.cases, number, self.limits, self.chosen) if item.chosen else None
         other = self._rival(self.margins[number], next_in)
@@ -95,7 +121,33 @@ class Explainer:
             return self.by_number[(in_need or taken)[-1]] if taken else None
         return self.by_number[taken[-1]] if taken else None
 
+    def _decided(self, number: int) -> list[str]:
+        """What a deliberation decided, by which rule, why, and which two persons stand for it."""
+        taken = self.adjusted[number] == TAKE
+        said = _("The deliberation took it onto the list.") if taken else _("The deliberation left it off the list.")
+        decision = self.decisions.get(number)
+        if decision is None or decision.approval is None:
+            return [said]
+        people = {"proposer": decision.approval.proposer, "approver": decision.approval.approver}
+        return [
+            said,
+            _("Rule: %(rule)s.") % {"rule": decision.clause.rstrip("。")},
+            _("Reason: %(reason)s.") % {"reason": decision.reason.rstrip("。")},
+            _("Proposed by %(proposer)s, approved by %(approver)s.") % people,
+        ]
+
     def _sentences(self, item: SelectionItem, margin: Margin, other: SelectionItem | None) -> list[str]:
+        return [*self._by_rules(item, margin, other), *self._because_of_others(margin)]
+
+    def _because_of_others(self, margin: Margin) -> list[str]:
+        """A case that is on the list, or is not, because the deliberation decided about others."""
+        if not self.adjusted or self.computed is None or (margin.number in self.computed) == margin.chosen:
+            return []
+        if margin.chosen:
+            return [_("Without the decisions of the deliberation it would not be on the list.")]
+        return [_("Without the decisions of the deliberation it would be on the list.")]
+
+    def _by_rules(self, item: SelectionItem, margin: Margin, other: SelectionItem | None) -> list[str]:
         if margin.chosen and margin.rule == BY_FLOOR:
             return self._brought_by_floor(item, other)
         if margin.chosen and margin.rule == BY_CAP:
@@ -162,8 +214,11 @@ class Explainer:
 
     def _otherwise(self, item: SelectionItem, next_in: Change | None) -> list[str]:
         sentences = []
-        if item.chosen:
+        if item.chosen and item.basis != BY_DELIBERATION:
             sentences.append(self._next_in(item.submission.number_text, next_in))
+        if self.adjusted:
+            change = said(change_of(self.by_points, self.limits, self.chosen), self._texts)
+            sentences.append(_("Without the decisions of the deliberation: %(change)s") % {"change": change})
         if self.limits.floors:
             found = without_floors(self.cases, self.limits, self.chosen)
             change = said(found, self._texts)

@@ -19,6 +19,7 @@ from core.canonical import canonical
 from core.errors import DomainError
 from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
+from results.combine import BY_DELIBERATION
 from results.explaining import Explainer
 from results.models import Announcement, Selection, SelectionItem
 from submissions.models import Submission
@@ -30,6 +31,8 @@ CASE_HEAD = ("编号", "案例", "开发区", "城市", "奖区")
 CASE_WIDTHS = (8, 44, 30, 10, 12)
 HEAD = (*CASE_HEAD, "有效票数", "投票得分", "专家评分", "综合得分", "名次", "依据", "说明")
 WIDTHS = (*CASE_WIDTHS, 10, 12, 12, 12, 8, 30, 60)
+DECISION = ("编号", "案例", "按规则计算", "合议决定", "依据的规则", "理由", "提出人", "批准人", "批准时间")
+DECISION_WIDTHS = (8, 44, 12, 12, 40, 60, 12, 12, 18)
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))  # in the name of a sheet, by Excel's specification
 BASES = {
     SelectionItem.Basis.SCORE: "得分",
@@ -39,6 +42,7 @@ BASES = {
     SelectionItem.Basis.AREA_FLOOR: "奖区最少入选数",
     SelectionItem.Basis.CITY_CAP: "城市最多入选数",
     SelectionItem.Basis.NO_SCORE: "没有专家评分",
+    SelectionItem.Basis.DELIBERATION: "合议调整",
 }
 RULES = {
     "list_size": "入选数",
@@ -96,6 +100,8 @@ def workbook(selection: Selection) -> bytes:
         there = [item for item in items if item.submission.area_id == area.pk]
         title = f"奖区 {area.name}".translate(FORBIDDEN)[:31]
         writer.sheet(title, head=[*HEAD, "结果"], rows=_with_result(there, rows), widths=[*WIDTHS, 10], note=note)
+    if decided := [_decision(item, explainer) for item in items if item.basis == BY_DELIBERATION]:
+        writer.sheet("合议调整", head=DECISION, rows=decided, widths=DECISION_WIDTHS, note=note)
     writer.sheet("规则卡", head=("项目", "内容"), rows=_card_rows(selection), widths=(28, 90), note=mark)
     return writer.content()
 
@@ -125,6 +131,25 @@ def _row(item: SelectionItem, explainer: Explainer) -> list[Any]:
         item.position,
         BASES[SelectionItem.Basis(item.basis)],
         "".join(explainer.reasons(item.submission.number or 0)),
+    ]
+
+
+def _decision(item: SelectionItem, explainer: Explainer) -> list[Any]:
+    """A decision of a deliberation: against what was computed, by which rule, why and by whom."""
+    number = item.submission.number or 0
+    computed = "入选" if number in (explainer.computed or ()) else "未入选"
+    facts = [item.submission.number_text, item.submission.case_title, computed, "入选" if item.chosen else "未入选"]
+    decision = explainer.decisions.get(number)
+    if decision is None or decision.approval is None:
+        return facts
+    approval = decision.approval
+    people = [str(approval.proposer), str(approval.approver)]
+    return [
+        *facts,
+        decision.clause,
+        decision.reason,
+        *people,
+        f"{timezone.localtime(approval.approved_at):%Y-%m-%d %H:%M}",
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -14,7 +15,7 @@ from campaigns.points import handed_down
 from core.canonical import digest
 from results.combine import Entry, Outcome, Rules, combine
 from results.errors import CardIsNotLocked, NothingToSelectFrom
-from results.models import Selection, SelectionItem
+from results.models import Adjustment, Selection, SelectionItem
 from results.scores import NORMALISED
 from submissions.models import PhaseResult, Submission
 
@@ -28,12 +29,14 @@ class Computed:
     entries: tuple[Entry, ...]
     outcomes: tuple[Outcome, ...]
     digest: str
+    adjusted: Mapping[int, str] = field(default_factory=dict)
 
 
-def compute(campaign: Campaign) -> Computed:
-    """The list that card and recorded inputs give now.
+def compute(campaign: Campaign, *, supposed: Mapping[int, str | None] | None = None) -> Computed:
+    """The list that card, recorded inputs and the decisions of deliberations give now.
 
-    Raises CardIsNotLocked, NothingToSelectFrom or FloorsCannotBeMet.
+    ``supposed`` are decisions by case number beside those in force (None: as if that case had none), to try a list
+    that is never stored. Raises CardIsNotLocked, NothingToSelectFrom, FloorsCannotBeMet or TakenCasesCannotBeKept.
     """
     card = locked_card(campaign)
     if card is None:
@@ -42,13 +45,22 @@ def compute(campaign: Campaign) -> Computed:
     entries = _entries(campaign, with_experts=rules.score_method == NORMALISED)
     if not any(entry.totals for entry in entries):
         raise NothingToSelectFrom
-    outcomes = combine(entries, rules, card.content["seed"])
-    content = {
+    decided = Adjustment.objects.filter(campaign=campaign).in_force().as_decided()
+    adjusted = {number: said["direction"] for number, said in decided.items()}
+    for number, direction in (supposed or {}).items():
+        if direction is None:
+            adjusted.pop(number, None)
+        else:
+            adjusted[number] = direction
+    outcomes = combine(entries, rules, card.content["seed"], adjusted)
+    content: dict[str, Any] = {
         "card": card.digest,
         "entries": [_inputs(entry, rules) for entry in entries],
         "outcomes": [dict(vars(outcome)) for outcome in outcomes],
     }
-    return Computed(card, rules, tuple(entries), tuple(outcomes), digest(content))
+    if decided:  # a list without any keeps the digest that it always had
+        content["adjustments"] = [decided[number] for number in sorted(decided)]
+    return Computed(card, rules, tuple(entries), tuple(outcomes), digest(content), adjusted)
 
 
 def _inputs(entry: Entry, rules: Rules) -> dict[str, Any]:

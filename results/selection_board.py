@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.models import Approval, Job
 from results import exports, selection
 from results.board import latest_job
+from results.combine import BY_DELIBERATION
 from results.explaining import Explainer, Explanation, city_code, city_name
 from results.margins import BY_CAP, BY_FLOOR
 from results.models import Selection, SelectionItem
@@ -39,7 +40,10 @@ class Meter:
 
 @dataclass
 class Board:
-    """The selection as the organisers read it. ``size`` is the card's; ``moved`` a floor or a cap moved."""
+    """The selection as the organisers read it. ``size`` is the card's; ``moved`` a floor or a cap moved.
+
+    ``decided`` are those that a deliberation took onto the list or left off it.
+    """
 
     selection: Selection | None
     items: list[SelectionItem] = field(default_factory=list)
@@ -50,6 +54,7 @@ class Board:
     cap: int | None = None
     has_floors: bool = False
     moved: list[SelectionItem] = field(default_factory=list)
+    decided: list[SelectionItem] = field(default_factory=list)
     explanation: Explanation | None = None
     same: bool = False
     proposal: Approval | None = None
@@ -83,6 +88,7 @@ def board(campaign: Campaign, user: Any, number: int | None = None) -> Board:
         size=explainer.limits.size,
         cap=explainer.limits.cap,
         has_floors=bool(explainer.limits.floors),
+        decided=[item for item in everyone if item.basis == BY_DELIBERATION],
         moved=[item for item in everyone if item.basis in (BY_CAP, BY_FLOOR)],
         explanation=None if number is None else explainer.explain(number),
         same=not _differences(found),

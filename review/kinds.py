@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.cards import locked_card
-from campaigns.kinds import PhaseKind, register
+from campaigns.kinds import Judge, PhaseKind, register
 from review import anchors
 from review.card_form import ScoringRulesForm
+from review.judging import judging
 from review.models import Assignment, Conflict, Expert, Score, ScoringRules, VisitRules, is_opened, visit_rules
 from review.services.conflicts import match_conflicts
 from review.services.replacing import remind_by_calendar
@@ -133,6 +134,10 @@ class ExpertReview(PhaseKind):
         """The cases from which the expert ``user`` stays away, also as an organiser, an auditor or a chair."""
         own = Conflict.objects.of(user).of_campaign(phase.campaign)
         return frozenset(own.values_list("submission", flat=True))
+
+    def judges(self, phase: Phase) -> list[Judge]:
+        """The experts who may score in the phase or did, with panel and unit, in the order of the pool."""
+        return judging(phase)
 
     def tick(self, phase: Phase, now: datetime) -> None:
         """Memberships change elsewhere: whoever has joined a zone or its city's office loses its case within a tick.

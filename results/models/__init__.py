@@ -1,15 +1,21 @@
 """From the computed list to the exchange meeting."""
 
+from results.models.adjustment import Adjustment
 from results.models.certificate import Certificate
+from results.models.deliberation import AgendaItem, Attendance, Deliberation, SignedSheet
 from results.models.meeting import Invitation, Meeting
 from results.models.paper import AnnouncedCase, Announcement, Objection, Paper, PublicNotice
 from results.models.scenario import Scenario
 from results.models.selection import Selection, SelectionItem, SelectionRules
 
 __all__ = [
+    "Adjustment",
+    "AgendaItem",
     "AnnouncedCase",
     "Announcement",
+    "Attendance",
     "Certificate",
+    "Deliberation",
     "Invitation",
     "Meeting",
     "Objection",
@@ -19,4 +25,5 @@ __all__ = [
     "Selection",
     "SelectionItem",
     "SelectionRules",
+    "SignedSheet",
 ]

@@ -150,6 +150,7 @@ class SelectionItem(models.Model):
         AREA_FLOOR = "area_floor", _("least number of an award area")
         CITY_CAP = "city_cap", _("cap of a city")
         NO_SCORE = "no_score", _("no expert's score")
+        DELIBERATION = "deliberation", _("decision of the deliberation")
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="items")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="selected")

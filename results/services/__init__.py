@@ -1,7 +1,26 @@
 """Every ruled change after voting and review, by what it changes."""
 
+from results.services.adjusting import (
+    approve_adjustment,
+    drop_adjustment,
+    propose_adjustment,
+    propose_withdrawal,
+    withdraw_adjustment,
+)
+from results.services.agenda import add_item, drop_item, move_item, save_item
 from results.services.announcing import announce, propose_announcement
 from results.services.certifying import issue_certificates
+from results.services.deliberating import (
+    add_attendance,
+    change_deliberation,
+    close_deliberation,
+    compute_agenda,
+    mark_attendance,
+    open_deliberation,
+    plan_deliberation,
+    save_opinion,
+    turn_to,
+)
 from results.services.meeting import answer_invitation, send_invitations, set_meeting
 from results.services.noticing import propose_notice, publish_notice
 from results.services.objections import raise_objection, settle_objection
@@ -9,18 +28,36 @@ from results.services.scenarios import discard_scenario, save_scenario
 from results.services.selecting import confirm_selection, propose_selection
 
 __all__ = [
+    "add_attendance",
+    "add_item",
     "announce",
     "answer_invitation",
+    "approve_adjustment",
+    "change_deliberation",
+    "close_deliberation",
+    "compute_agenda",
     "confirm_selection",
     "discard_scenario",
+    "drop_adjustment",
+    "drop_item",
     "issue_certificates",
+    "mark_attendance",
+    "move_item",
+    "open_deliberation",
+    "plan_deliberation",
+    "propose_adjustment",
     "propose_announcement",
     "propose_notice",
     "propose_selection",
+    "propose_withdrawal",
     "publish_notice",
     "raise_objection",
+    "save_item",
+    "save_opinion",
     "save_scenario",
     "send_invitations",
     "set_meeting",
     "settle_objection",
+    "turn_to",
+    "withdraw_adjustment",
 ]

@@ -44,7 +44,7 @@ def save_scenario(
     floors = {area: least for area, least in area_floors.items() if least}
     rules = replace(computed.rules, list_size=list_size, area_floors=floors, city_cap=city_cap)
     try:
-        outcomes = combine(computed.entries, rules, computed.card.content["seed"])
+        outcomes = combine(computed.entries, rules, computed.card.content["seed"], computed.adjusted)
     except FloorsCannotBeMet as refusal:
         raise ScenarioHasNoList(**refusal.facts) from refusal
     scenario, _created = Scenario.objects.update_or_create(

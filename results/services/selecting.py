@@ -11,6 +11,7 @@ from core.models import User
 from results import exports
 from results.models import Selection, SelectionItem
 from results.selection import Computed, compute
+from results.services.deliberating import refuse_open_deliberation
 from submissions.models import Submission
 
 CONFIRM = "selection.confirm"
@@ -21,12 +22,13 @@ def propose_selection(*, campaign: Campaign, by: User) -> Selection:
 
     What is due is closed first, so that a list never waits for the clockwork. The same inputs proposed again are the
     same proposal; changed inputs replace it. Raises PhaseAwaits naming what is missing, PhaseIsClosed once a list is
-    confirmed, and NothingToSelectFrom.
+    confirmed, DeliberationIsStillOpen, and NothingToSelectFrom.
     """
     advance(campaign)
     with transaction.atomic():
         campaign = _locked(campaign)
         require_open(campaign, "select")
+        refuse_open_deliberation(campaign)
         selection = write_selection(compute(campaign), by=by)
         proposal = approvals.propose(action=CONFIRM, subject=campaign, digest=selection.digest, by=by, scope=campaign)
         if selection.proposed_by_id != proposal.proposer_id:  # an old list, proposed again by another person
@@ -57,6 +59,7 @@ def confirm_selection(*, campaign: Campaign, by: User) -> Selection:
     """
     campaign = _locked(campaign)
     phase = require_open(campaign, "select")
+    refuse_open_deliberation(campaign)
     digest = compute(campaign).digest
     approval = approvals.approve(action=CONFIRM, subject=campaign, digest=digest, by=by, scope=campaign)
     selection = Selection.objects.get(campaign=campaign, digest=digest)

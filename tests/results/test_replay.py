@@ -19,7 +19,7 @@ from campaigns.models import RuleCard
 from campaigns.points import handed_down
 from core import clock
 from core.canonical import digest
-from results.combine import Rules, combine
+from results.combine import LEAVE, TAKE, Rules, TakenCasesCannotBeKept, combine
 from results.models import Selection, SelectionItem
 from results.selection import _entries, compute, differences
 from results.services.selecting import write_selection
@@ -36,6 +36,7 @@ CASES = 9
 totals = st.lists(st.decimals("0", "100", places=2), max_size=4)
 inputs = st.lists(st.tuples(st.integers(0, 5), totals), min_size=CASES, max_size=CASES)
 weights = st.integers(0, 100)
+decisions = st.dictionaries(st.integers(0, CASES - 1), st.sampled_from([TAKE, LEAVE]), max_size=3)
 
 
 @st.composite
@@ -86,15 +87,18 @@ def there() -> Judged:
 
 def test_a_thousand_random_campaigns_are_replayed_as_they_were_stored(there: Judged) -> None:
     """Here as many as the suite has time for; each as stored, and each with one input moved afterwards."""
-    told = {"lists": 0, "refused": 0}
+    told = {"lists": 0, "refused": 0, "adjusted": 0}
 
     @settings(max_examples=REPLAYS, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(cards(), inputs, st.text("0123456789abcdef", min_size=32, max_size=32), st.integers(0, CASES - 1))
-    def replayed(card: dict[str, Any], cases: list[tuple[int, list[Decimal]]], seed: str, moved: int) -> None:
+    @given(cards(), inputs, st.text("0123456789abcdef", min_size=32, max_size=32), st.integers(0, CASES - 1), decisions)
+    def replayed(
+        card: dict[str, Any], cases: list[tuple[int, list[Decimal]]], seed: str, moved: int, said: dict[int, str]
+    ) -> None:
         if not any(given_totals for _votes, given_totals in cases):
             return
         with transaction.atomic():
             lay(there, card, cases, seed)
+            told["adjusted"] += assert_adjusted(there, {there.case(n).number or 0: how for n, how in said.items()})
             try:
                 computed = compute(there.campaign)
             except FloorsCannotBeMet:
@@ -112,10 +116,36 @@ def test_a_thousand_random_campaigns_are_replayed_as_they_were_stored(there: Jud
 
     replayed()
     assert told["lists"] > REPLAYS / 5
+    assert told["adjusted"] > REPLAYS / 20
+
+
+def assert_adjusted(there: Judged, decided: dict[int, str]) -> bool:
+    """With decisions of a deliberation: the best list by brute force that holds what was taken and nothing left off.
+
+    Returns whether there is such a list, and decisions; refused is exactly what has none.
+    """
+    cases, limits = by_places(there)
+    taken = {number for number, said in decided.items() if said == TAKE}
+    expected = None
+    if taken <= {case.number for case in cases}:
+        left = [case for case in cases if decided.get(case.number) != LEAVE]
+        expected = brute_force(left, limits, taken)
+    try:
+        computed = compute(there.campaign, supposed=dict(decided))
+    except (FloorsCannotBeMet, TakenCasesCannotBeKept):
+        assert expected is None
+        return False
+    assert expected == frozenset(outcome.number for outcome in computed.outcomes if outcome.chosen)
+    return bool(decided)
 
 
 def best(there: Judged) -> frozenset[int] | None:
     """The list by brute force, over the places that the points alone give."""
+    return brute_force(*by_places(there))
+
+
+def by_places(there: Judged) -> tuple[list[Case], Limits]:
+    """The scored cases in the order of the points alone, and the card's limits."""
     locked = RuleCard.objects.get(campaign=there.campaign)
     rules = Rules.from_card(locked.rules("select"), locked.rules("score"))
     by_points = combine(_entries(there.campaign), replace(rules, area_floors={}, city_cap=None), locked.content["seed"])
@@ -125,7 +155,7 @@ def best(there: Judged) -> frozenset[int] | None:
         for o in by_points
         if o.basis != "no_score"
     ]
-    return brute_force(cases, Limits(rules.list_size, rules.area_floors, rules.city_cap))
+    return cases, Limits(rules.list_size, rules.area_floors, rules.city_cap)
 
 
 def meddled(there: Judged, selection: Selection, moved: int) -> None:

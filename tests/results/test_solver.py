@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from hypothesis import given
@@ -25,11 +25,14 @@ def keeps(chosen: Sequence[Case], limits: Limits) -> bool:
     )
 
 
-def brute_force(there: Sequence[Case], limits: Limits) -> frozenset[int] | None:
-    """Every subset is looked at: as many cases as the rules allow, then the lexicographically first of them."""
+def brute_force(there: Sequence[Case], limits: Limits, taken: Collection[int] = frozenset()) -> frozenset[int] | None:
+    """Every subset is looked at: as many cases as the rules allow, then the lexicographically first of them.
+
+    Only those count that hold all of ``taken``.
+    """
     for size in range(min(limits.size, len(there)), -1, -1):
         for chosen in itertools.combinations(there, size):  # in lexicographic order
-            if keeps(chosen, limits):
+            if set(taken) <= {case.number for case in chosen} and keeps(chosen, limits):
                 return frozenset(case.number for case in chosen)
     return None
 

@@ -1,0 +1,280 @@
+"""The meeting: planned with its agenda, opened, turned from case to case, and closed with minutes that stay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import kinds
+from campaigns.models import Campaign
+from campaigns.services import require_open
+from core import audit, clock
+from core.canonical import canonical, digest
+from core.errors import ChangedMeanwhile, DomainError
+from core.models import User
+from core.text import clean, clean_line
+from results import minutes
+from results.agenda import candidates
+from results.models import Adjustment, AgendaItem, Attendance, Deliberation
+from results.models.deliberation import EDGE
+
+MOST_EDGE = 50
+
+
+class ADeliberationIsUnderWay(DomainError):
+    message = _("A deliberation of this campaign is planned or under way. Close it, then plan the next one.")
+
+
+class DeliberationHasBegun(DomainError):
+    message = _("The deliberation has begun: its agenda is not computed anew. Add a case or drop one instead.")
+
+
+class DeliberationIsNotOpen(DomainError):
+    message = _("This is done while the deliberation is under way. Open it first; once it is closed nothing changes.")
+
+
+class DeliberationIsClosed(DomainError):
+    message = _("The deliberation is closed and its minutes are frozen. What is still to be said is for the next one.")
+
+
+class AgendaIsEmpty(DomainError):
+    message = _("There is no case on the agenda. Put one there, then open the deliberation.")
+
+
+class NobodyIsPresent(DomainError):
+    message = _("Nobody is marked as present. Mark who is there: they stand in the minutes and sign.")
+
+
+class ItemsHaveNoConclusion(DomainError):
+    message = _("These cases have no conclusion yet: %(cases)s. Say for each: as computed, adjusted or deferred.")
+
+
+class AdjustmentsAreWaiting(DomainError):
+    message = _("These decisions wait for a second person: %(cases)s. Have them approved or give them up, then close.")
+
+
+class AdjustmentsAreMissing(DomainError):
+    message = _("These cases are to be adjusted, but nothing was decided: %(cases)s. Decide, or conclude otherwise.")
+
+
+class DeliberationIsStillOpen(DomainError):
+    message = _(
+        "The deliberation is still under way. Close it with its minutes; then the list is proposed and confirmed."
+    )
+
+
+class NameIsMissing(DomainError):
+    message = _("Please write the name of who attends.")
+
+
+class AttendsAlready(DomainError):
+    message = _("%(name)s of %(unit)s is on the list already.")
+
+
+def locked(deliberation: Deliberation, *, refusal: type[DomainError], states: tuple[str, ...]) -> Deliberation:
+    """The campaign's row and the meeting's, in this order, as the list's services take them; ``refusal`` if not so."""
+    Campaign.objects.select_for_update(no_key=True).get(pk=deliberation.campaign_id)
+    found = Deliberation.objects.select_for_update(of=("self",), no_key=True).get(pk=deliberation.pk)
+    if found.state not in states:
+        raise refusal
+    return found
+
+
+UNCLOSED = (Deliberation.State.PLANNED, Deliberation.State.OPEN)
+
+
+def turned(deliberation: Deliberation, *fields: str) -> None:
+    """Save ``fields``, and have the projector show it anew."""
+    deliberation.turn += 1
+    deliberation.save(update_fields=[*fields, "turn"])
+
+
+@transaction.atomic
+def plan_deliberation(
+    *, campaign: Campaign, held_on: date | None, place: str, chair: str, by: User, edge: int = EDGE
+) -> Deliberation:
+    """Plan a meeting with the agenda that the list gives now, and with the experts who scored.
+
+    Raises ADeliberationIsUnderWay, and what keeps a list from being computed (scores that are not opened yet).
+    """
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    require_open(campaign, "select")
+    if Deliberation.objects.filter(campaign=campaign).exclude(state=Deliberation.State.CLOSED).exists():
+        raise ADeliberationIsUnderWay
+    position = Deliberation.objects.filter(campaign=campaign).count() + 1
+    found = Deliberation(campaign=campaign, position=position, held_on=held_on, edge=min(edge, MOST_EDGE))
+    found.place, found.chair = clean_line(place), clean_line(chair)
+    found.save(force_insert=True)
+    _lay_agenda(found)
+    audit.record("deliberation.plan", found, by=by, scope=campaign, items=found.items.count())
+    return found
+
+
+@transaction.atomic
+def change_deliberation(
+    *, deliberation: Deliberation, held_on: date | None, place: str, chair: str, edge: int, by: User
+) -> Deliberation:
+    """Another date, place or chair until the close; another edge works out the agenda anew, while it is planned.
+
+    Raises DeliberationIsClosed or DeliberationHasBegun.
+    """
+    found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
+    if edge != found.edge and not found.is_planned:
+        raise DeliberationHasBegun
+    is_other = edge != found.edge
+    found.held_on, found.place, found.chair = held_on, clean_line(place), clean_line(chair)
+    found.edge = min(edge, MOST_EDGE)
+    turned(found, "held_on", "place", "chair", "edge")
+    if is_other:
+        _lay_agenda(found)
+    audit.record("deliberation.change", found, by=by, scope=found.campaign)
+    return found
+
+
+@transaction.atomic
+def compute_agenda(*, deliberation: Deliberation, by: User) -> Deliberation:
+    """Work out the agenda anew while the meeting is planned; what was added by hand or dropped stays so."""
+    found = locked(deliberation, refusal=DeliberationHasBegun, states=(Deliberation.State.PLANNED,))
+    _lay_agenda(found)
+    audit.record("deliberation.agenda", found, by=by, scope=found.campaign, items=found.items.count())
+    return found
+
+
+def _lay_agenda(deliberation: Deliberation) -> None:
+    computed, everyone = candidates(deliberation.campaign, deliberation.edge)
+    there = {item.submission_id: item for item in deliberation.items.all()}
+    last = max((item.position for item in there.values()), default=0)
+    for candidate in everyone:
+        item = there.get(candidate.case.pk)
+        by_hand = item is not None and AgendaItem.Why.HAND in item.reasons
+        if item is None and candidate.reasons:
+            last += 1
+            item = AgendaItem(deliberation=deliberation, submission=candidate.case, position=last)
+        elif item is not None and not candidate.reasons and not by_hand:
+            item.delete()
+            continue
+        if item is not None:
+            item.reasons = candidate.reasons + ([str(AgendaItem.Why.HAND)] if by_hand else [])
+            item.facts = candidate.facts
+            item.save()
+    deliberation.inputs = computed.digest
+    turned(deliberation, "inputs")
+    _join_experts(deliberation)
+
+
+def _join_experts(deliberation: Deliberation) -> None:
+    """The experts who judged, each once; who joined before stays as it was."""
+    there = set(deliberation.attendance.values_list("user", flat=True))
+    judges = {judge.user.pk: judge for judge in kinds.judges_of(deliberation.campaign) if judge.has_judged}
+    Attendance.objects.bulk_create(
+        Attendance(deliberation=deliberation, user=judge.user, name=str(judge.user), unit=judge.unit, role=judge.role)
+        for pk, judge in judges.items()
+        if pk not in there
+    )
+
+
+@transaction.atomic
+def add_attendance(*, deliberation: Deliberation, name: str, unit: str, role: str, by: User) -> Attendance:
+    """Somebody else attends, by name. Raises DeliberationIsClosed, NameIsMissing or AttendsAlready."""
+    found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
+    name, unit = clean_line(name), clean_line(unit)
+    if not name:
+        raise NameIsMissing
+    if found.attendance.filter(name=name, unit=unit).exists():
+        raise AttendsAlready(name=name, unit=unit or "—")
+    return Attendance.objects.create(deliberation=found, name=name, unit=unit, role=clean_line(role), is_present=True)
+
+
+@transaction.atomic
+def mark_attendance(*, deliberation: Deliberation, present: set[int], by: User) -> Deliberation:
+    """Mark exactly those of ``present`` (ids of the attendance) as there. Raises DeliberationIsClosed."""
+    found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
+    found.attendance.filter(pk__in=present).update(is_present=True)
+    found.attendance.exclude(pk__in=present).update(is_present=False)
+    turned(found)
+    audit.record("deliberation.attend", found, by=by, scope=found.campaign, present=len(present))
+    return found
+
+
+@transaction.atomic
+def open_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
+    """Begin. Raises DeliberationHasBegun, AgendaIsEmpty or NobodyIsPresent."""
+    found = locked(deliberation, refusal=DeliberationHasBegun, states=(Deliberation.State.PLANNED,))
+    first = found.items.standing().first()
+    if first is None:
+        raise AgendaIsEmpty
+    if not found.attendance.filter(is_present=True).exists():
+        raise NobodyIsPresent
+    found.state, found.opened_at = Deliberation.State.OPEN, clock.now(found.campaign)
+    found.current = first
+    if found.held_on is None:
+        found.held_on = clock.today(found.campaign)
+    turned(found, "state", "opened_at", "current", "held_on")
+    audit.record("deliberation.open", found, by=by, scope=found.campaign)
+    return found
+
+
+@transaction.atomic
+def turn_to(*, deliberation: Deliberation, item: AgendaItem | None, by: User) -> Deliberation:
+    """Show ``item`` on the projector; None: nothing but the meeting's name. Raises DeliberationIsNotOpen."""
+    found = locked(deliberation, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
+    found.current = item
+    turned(found, "current")
+    return found
+
+
+@transaction.atomic
+def save_opinion(*, deliberation: Deliberation, opinion: str, version: int, by: User) -> Deliberation:
+    """Save the opinion of the meeting as it is typed. Raises DeliberationIsNotOpen or ChangedMeanwhile."""
+    found = locked(deliberation, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
+    if found.version != version:
+        raise ChangedMeanwhile
+    found.opinion, found.version = clean(opinion).strip(), version + 1
+    found.save(update_fields=["opinion", "version"])
+    return found
+
+
+@transaction.atomic
+def close_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
+    """Close the meeting and freeze its minutes; from then on nothing of it changes.
+
+    Raises DeliberationIsNotOpen, NobodyIsPresent, ItemsHaveNoConclusion, AdjustmentsAreWaiting or
+    AdjustmentsAreMissing.
+    """
+    found = locked(deliberation, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
+    _refuse_unfinished(found)
+    found.state, found.closed_at, found.current = Deliberation.State.CLOSED, clock.now(found.campaign), None
+    found.minutes = json.loads(canonical(minutes.content(found)))  # as it will be read back
+    found.digest = digest(found.minutes)
+    turned(found, "state", "closed_at", "current", "minutes", "digest")
+    audit.record("deliberation.close", found, by=by, scope=found.campaign, digest=found.digest)
+    minutes.ask_all(found, by=by)
+    return found
+
+
+def _refuse_unfinished(found: Deliberation) -> None:
+    if not found.attendance.filter(is_present=True).exists():
+        raise NobodyIsPresent
+    items = found.items.standing().select_related("submission")
+    if open_items := items.filter(conclusion=""):
+        raise ItemsHaveNoConclusion(cases=_numbers(open_items))
+    adjustments = Adjustment.objects.filter(item__deliberation=found)
+    if waiting := items.filter(pk__in=adjustments.waiting().values("item")):
+        raise AdjustmentsAreWaiting(cases=_numbers(waiting))
+    decided = adjustments.in_force().values("item")
+    if missing := items.filter(conclusion=AgendaItem.Conclusion.ADJUST).exclude(pk__in=decided):
+        raise AdjustmentsAreMissing(cases=_numbers(missing))
+
+
+def _numbers(items: Iterable[AgendaItem]) -> str:
+    return "、".join(item.submission.number_text for item in items)
+
+
+def refuse_open_deliberation(campaign: Campaign) -> None:
+    """Raises DeliberationIsStillOpen: a list is not confirmed while people still talk about it."""
+    if Deliberation.objects.filter(campaign=campaign, state=Deliberation.State.OPEN).exists():
+        raise DeliberationIsStillOpen
