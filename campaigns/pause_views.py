@@ -16,6 +16,7 @@ from campaigns.access import organised_campaign, read_campaign
 from campaigns.forms import PauseForm
 from campaigns.models import Campaign, Phase
 from core import clock
+from core.deadlines import moment_text
 from core.errors import DomainError
 from core.models import User
 
@@ -62,6 +63,7 @@ def _facts(request: HttpRequest, phase: Phase, form: PauseForm) -> dict[str, obj
         "campaign": campaign,
         "phase": phase,
         "form": form,
+        "end": moment_text(phase.closes_at) if phase.closes_at else "",
         "is_over": phase.is_over_at(now),
         "may_be_paused": campaign.published_at is not None and pausing.may_be_paused(phase, now),
         "pause": pausing.unended(phase),

@@ -150,7 +150,7 @@ def phase_rows(campaign: Campaign) -> list[dict[str, Any]]:
                 "word": word,
                 "fact": kind.status(phase),
                 "url": reverse(kind.desk_page, args=[campaign.slug]) if kind.desk_page else "",
-                "pause_url": _pause_url(campaign, phase, now),
+                "pause_url": _pause_url(campaign, phase, now) if phase.opens_at or state == "present" else "",
             }
         )
     return rows
