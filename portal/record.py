@@ -34,6 +34,7 @@ WORDS: dict[str, Promise] = {
     "form.resubmit": _("submitted a form again"),
     "form.restore": _("put a form back on a slate"),
     "form.returned": _("returned a form for correction"),
+    "form.withdraw_picture": _("withdrew a picture from the public pages"),
     "meeting.answer": _("answered an invitation"),
     "meeting.invite": _("sent the invitations"),
     "meeting.set": _("set date and place of the meeting"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign
@@ -147,6 +147,14 @@ def organised_slate(request: HttpRequest, pk: int) -> Slate:
         pk=pk,
         campaign__in=Campaign.objects.organised_by(request.user),
     )
+
+
+def pictures_form(request: HttpRequest, pk: int) -> Submission:
+    """The form if ``request.user`` may withdraw its pictures: its office, its zone, and who organises the campaign."""
+    submission, own = readable_form(request, pk)
+    if not own and not organises(request, submission.campaign):
+        raise Http404
+    return submission
 
 
 def works_on(request: HttpRequest, submission: Submission) -> bool:

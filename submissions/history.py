@@ -25,6 +25,7 @@ SENTENCES = {
     "form.finding": gettext_lazy("Finding on an answer"),
     "form.likeness": gettext_lazy("Looked at a similar case"),
     "form.remind": gettext_lazy("The office was reminded"),
+    "form.withdraw_picture": gettext_lazy("A picture was withdrawn from the public pages"),
 }
 STATES = {"form.returned": "waiting", "form.advanced": "ready", "form.eliminated": "wrong"}
 

@@ -1,4 +1,7 @@
-"""The pictures that the public sees: those that their office marked, of admitted cases of published campaigns."""
+"""The pictures that the public sees: those that their office marked, of admitted cases of published campaigns.
+
+Every page and every rendition asks ``public``, so what is withdrawn is gone from all of them with the commit.
+"""
 
 from __future__ import annotations
 

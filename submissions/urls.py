@@ -65,6 +65,11 @@ urlpatterns = [
         name="attachment_change",
     ),
     path(
+        "desk/forms/<int:pk>/attachments/<int:attachment>/withdraw/",
+        login_required(attachments.withdraw_picture),
+        name="picture_withdraw",
+    ),
+    path(
         "desk/forms/<int:pk>/attachments/<int:attachment>/file/",
         login_required(attachments.attachment_file),
         name="attachment_file",

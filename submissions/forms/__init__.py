@@ -1,6 +1,6 @@
 """Forms of the desk. Texts of the application form are never refused for what they say: the checks name that."""
 
-from submissions.forms.attachments import AttachForm, CaptionForm
+from submissions.forms.attachments import AttachForm, CaptionForm, WithdrawalForm
 from submissions.forms.content import CommitForm, ContentForm, MendForm, OpinionForm
 from submissions.forms.queue import QueueForm
 from submissions.forms.reasons import ReasonForm
@@ -23,4 +23,5 @@ __all__ = [
     "SealForm",
     "SheetForm",
     "UploadForm",
+    "WithdrawalForm",
 ]

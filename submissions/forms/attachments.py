@@ -12,6 +12,7 @@ from submissions.models import Answer, Submission
 from submissions.models.questions import YES
 from submissions.services.attachments import CAPTION_MOST, TAKEN
 from submissions.services.showing import CREDIT_MOST
+from submissions.services.withdrawing import REASON_MOST
 
 MB = 1024 * 1024
 
@@ -59,6 +60,12 @@ class AttachForm(forms.Form):
             % limits
         )
         self.helper = plain_helper()
+
+
+class WithdrawalForm(forms.Form):
+    """Why a picture is taken from the public pages."""
+
+    reason = forms.CharField(label=_("Reason of the withdrawal"), max_length=REASON_MOST)
 
 
 class CaptionForm(forms.Form):

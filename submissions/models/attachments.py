@@ -35,6 +35,16 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("added at"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn from the public pages at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn from the public pages by"),
+    )
+    withdrawal_reason = models.CharField(_("why it was withdrawn"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("attachment")
@@ -44,7 +54,13 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=Q(shown_publicly=False) | Q(kind="picture", answer=None),
                 name="only_a_picture_of_the_case_is_shown_publicly",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, shown_publicly=False)
+                & ~Q(withdrawal_reason=""),
+                name="a_withdrawn_picture_has_a_reason_and_is_not_shown",
+            ),
         ]
 
     def __str__(self) -> str:

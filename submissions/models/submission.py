@@ -209,7 +209,7 @@ class Submission(models.Model):
     def standing_attachments(self) -> list[Attachment]:
         """The files beside the form, without the removed ones."""
         files = self.attachments.filter(removed_at=None)
-        return list(files.select_related("file", "thumbnail", "answer__question", "added_by"))
+        return list(files.select_related("file", "thumbnail", "answer__question", "added_by", "withdrawn_by"))
 
     @property
     def seal_states(self) -> list[tuple[str, str]]:

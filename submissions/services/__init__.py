@@ -15,6 +15,7 @@ from submissions.services.showing import add_shown_picture, hide_attachment, sho
 from submissions.services.slates import recall_slate, send_slate
 from submissions.services.swapping import restore_form, swap_zone
 from submissions.services.waiting import keep_waiting, locked_waiting, settle_waiting, waiting_in
+from submissions.services.withdrawing import withdraw_picture
 
 __all__ = [
     "DueDayIsOutside",
@@ -55,5 +56,6 @@ __all__ = [
     "swap_zone",
     "waiting_in",
     "withdraw",
+    "withdraw_picture",
     "write_opinion",
 ]

@@ -2,7 +2,7 @@
 
 Files were given to the organisers, not to everybody, and a photograph may show people who were not asked: so each is
 marked by an act of its own. The mark stands still as soon as the form is sent, and the public sees the picture only
-once the case is admitted (``submissions.pictures``).
+once the case is admitted (``submissions.pictures``). Withdrawing it is another act (``withdrawing``).
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ class OnlyPicturesAreShown(DomainError):
     message = _("Only pictures of the case can be shown, not %(name)s. Upload it as a picture (JPG or PNG).")
 
 
+class PictureWasWithdrawn(DomainError):
+    message = _("%(name)s was withdrawn from the public pages and is not shown again. Upload another picture.")
+
+
 class TooManyPicturesAreShown(DomainError):
     message = _("At most %(most)s pictures are shown with a case. Take one back first.")
 
@@ -39,8 +43,8 @@ def show_attachment(*, attachment: Attachment, by: User, credit: str = "", made:
     """Mark a picture as one that is shown with the case, and write it in the sizes of public pages.
 
     ``credit`` is who made it (at most 60 characters; a longer one is cut). ``made`` are renditions of this very picture
-    that the caller has already. Raises OnlyPicturesAreShown, TooManyPicturesAreShown, and what ``remove_attachment``
-    raises.
+    that the caller has already. Raises OnlyPicturesAreShown, TooManyPicturesAreShown, PictureWasWithdrawn, and what
+    ``remove_attachment`` raises.
     """
     _refuse_other_files(attachment)
     return _show(attachment, made or renditions_of(attachment), credit, by)  # seconds, so made before the lock
@@ -69,6 +73,8 @@ def _refuse_other_files(attachment: Attachment) -> None:
 @transaction.atomic
 def _show(attachment: Attachment, made: Made, credit: str, by: User) -> Attachment:
     attachment = changeable(attachment, by)
+    if attachment.withdrawn_at:
+        raise PictureWasWithdrawn(name=attachment.file.name)
     shown = Attachment.objects.filter(submission=attachment.submission, removed_at=None, shown_publicly=True)
     if not attachment.shown_publicly and shown.count() >= MOST_SHOWN:  # under the form's lock
         raise TooManyPicturesAreShown(most=MOST_SHOWN)

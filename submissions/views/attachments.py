@@ -18,7 +18,7 @@ from campaigns.services import may
 from core import files
 from core.errors import DomainError
 from submissions import access, services
-from submissions.forms import AttachForm, CaptionForm
+from submissions.forms import AttachForm, CaptionForm, WithdrawalForm
 from submissions.models import Attachment, Submission
 from submissions.models.submission import Status
 
@@ -103,6 +103,26 @@ def _save(request: HttpRequest, row: Attachment, form: CaptionForm) -> None:
         services.hide_attachment(attachment=row, by=by)
 
 
+@require_POST
+def withdraw_picture(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """Take a picture from the public pages; what was refused stands beside it with the reason as it was typed."""
+    submission = access.pictures_form(request, pk)
+    row = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment, submission=submission)
+    form, status = WithdrawalForm(request.POST), 200
+    if form.is_valid():
+        try:
+            services.withdraw_picture(attachment=row, by=access.actor(request), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.status
+        else:
+            messages.success(request, _("%(file)s was withdrawn from the public pages.") % {"file": row.file.name})
+            return redirect("attachments", submission.pk)
+    submission, own = access.readable_form(request, pk)
+    more = {"withdrawal": form, "withdrawal_of": row.pk}
+    return _page(request, submission, own, AttachForm(submission=submission), status=status, **more)
+
+
 @require_safe
 def attachment_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponseBase:
     """The file to download, for whoever may see its form now."""
@@ -138,6 +158,7 @@ def _page(
     form: AttachForm,
     refused: Refusals | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     standing = submission.standing_attachments
     verb = "resubmit" if submission.status == Status.RETURNED else "edit"
@@ -146,10 +167,12 @@ def _page(
         **access.frame(submission),
         "own": access.works_for(request, submission.slate),
         "may_change": may_change and may(submission.campaign, verb),
+        "may_withdraw": own or access.organises(request, submission.campaign),
         "form": form,
         "refused": refused or [],
         "scans": [each for each in standing if each.kind == Attachment.Kind.SCAN],
         "materials": [each for each in standing if each.kind != Attachment.Kind.SCAN],
         "total": ngettext("%(count)s file", "%(count)s files", len(standing)) % {"count": len(standing)},
+        **more,
     }
     return render(request, "submissions/attachments.html", context, status=status)
