@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from campaigns.access import organises
 from campaigns.models import Campaign
 from campaigns.services import may
 from core.models import Organisation, Role, User

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import organises
 from campaigns.services import may
 from core import files
 from core.errors import DomainError
@@ -119,7 +120,7 @@ def withdraw_picture(request: HttpRequest, pk: int, attachment: int) -> HttpResp
             messages.success(request, _("%(file)s was withdrawn from the public pages.") % {"file": row.file.name})
             return redirect("attachments", submission.pk)
     submission, own = access.readable_form(request, pk)
-    more = {"withdrawal": form, "withdrawal_of": row.pk}
+    more: dict[str, Any] = {"withdrawal": form, "withdrawal_of": row.pk}
     return _page(request, submission, own, AttachForm(submission=submission), status=status, **more)
 
 
@@ -167,7 +168,7 @@ def _page(
         **access.frame(submission),
         "own": access.works_for(request, submission.slate),
         "may_change": may_change and may(submission.campaign, verb),
-        "may_withdraw": own or access.organises(request, submission.campaign),
+        "may_withdraw": own or organises(request, submission.campaign),
         "form": form,
         "refused": refused or [],
         "scans": [each for each in standing if each.kind == Attachment.Kind.SCAN],
