@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import cards, composing, kinds
 from campaigns.models import Campaign, CardCorrection, Phase, RuleCard
-from core import approvals, audit, clock
+from core import approvals, audit, clock, jobs, pdf
 from core.canonical import digest
 from core.errors import DomainError
 from core.models import User
 
 CORRECT = "card.correct"
+PDF = "card_correction"
 
 
 class CardIsNotLockedYet(DomainError):
@@ -42,12 +43,15 @@ class CorrectionNeedsAReason(DomainError):
 def propose_correction(*, campaign: Campaign, rules: composing.Rules, reason: str, by: User) -> CardCorrection:
     """Propose other ``rules`` for the locked card; another proposal replaces the one that waits.
 
-    Raises CardIsNotLockedYet, NothingIsCorrected, TheseRulesAreFixed, CardHasProblems or CorrectionNeedsAReason.
+    Raises CardIsNotLockedYet, NothingIsCorrected, TheseRulesAreFixed, CardHasProblems, CorrectionNeedsAReason, or
+    GlyphsAreMissing for a reason that cannot be printed.
     """
     card = _locked(campaign)
     campaign = card.campaign
     if not reason.strip():
         raise CorrectionNeedsAReason
+    if missing := pdf.missing_glyphs(reason):  # else nobody would ever get the notice on paper
+        raise pdf.GlyphsAreMissing(characters=" ".join(sorted(missing)))
     changed = composing.changes(composing.standing(campaign, card.content), rules)
     content = cards.with_rules(card.content, changed)
     _guard(campaign, changed, content)
@@ -92,7 +96,13 @@ def publish_correction(*, campaign: Campaign, by: User) -> CardCorrection:
     audit.record(
         "card.correct", card, by=by, scope=campaign, changed=composing.named(changed), digest=correction.digest_after
     )
+    jobs.ask(kind=PDF, key=job_key(correction), by=by, scope=campaign, correction=correction.pk)
     return correction
+
+
+def job_key(correction: CardCorrection) -> str:
+    """The key of the job that makes the correction's PDF."""
+    return f"{PDF}:{correction.pk}"
 
 
 def waiting_correction(campaign: Campaign) -> CardCorrection | None:

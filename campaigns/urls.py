@@ -5,6 +5,11 @@ from campaigns import pause_views, views
 urlpatterns = [
     path("c/<slug:slug>/rules/", views.rules, name="rules"),
     path("c/<slug:slug>/rules/corrections/<int:position>/", views.correction, name="correction"),
+    path(
+        "c/<slug:slug>/rules/corrections/rule-correction-<int:position>.pdf",
+        views.correction_file,
+        name="correction_file",
+    ),
     path("desk/c/<slug:slug>/card/", views.card, name="card"),
     path("desk/c/<slug:slug>/card/<slug:act>/", views.card_act, name="card_act"),
     path("desk/c/<slug:slug>/phases/<slug:key>/pause/", pause_views.phase_pause, name="phase_pause"),

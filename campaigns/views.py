@@ -7,16 +7,17 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from campaigns import card_text, cards, corrections, kinds, pausing, services
+from campaigns import card_text, cards, correction_paper, corrections, kinds, pausing, services
 from campaigns import people as directory
 from campaigns.access import organised_campaign, organises, read_campaign, visible_campaign
 from campaigns.forms import InvitationForm
-from campaigns.models import CardCorrection
-from core import approvals, invitations
+from campaigns.models import Campaign, CardCorrection
+from core import approvals, files, invitations
 from core import people as memberships
 from core.canonical import digest
 from core.errors import DomainError
@@ -30,11 +31,13 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = visible_campaign(request, slug)
     card = cards.locked_card(campaign)
     content = card.content if card else cards.compose(campaign)
+    published = corrections.published_corrections(campaign) if card else []
+    papers = correction_paper.papers(campaign, published)
     context = {
         "campaign": campaign,
         "card": card,
         "sections": card_text.sections(content),
-        "corrections": corrections.published_corrections(campaign) if card else [],
+        "corrections": [(correction, papers.get(correction.pk)) for correction in published],
         "pauses": pausing.published(campaign),
     }
     return render(request, "campaigns/rules.html", context)
@@ -43,8 +46,9 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 def correction(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """The notice of a correction: what was changed, why, at which stage, and both digests."""
     campaign = visible_campaign(request, slug)
-    found = get_object_or_404(CardCorrection, card__campaign=campaign, position=position, published_at__isnull=False)
+    found = _published(campaign, position)
     context = {
+        "paper": correction_paper.papers(campaign, [found]).get(found.pk),
         "campaign": campaign,
         "correction": found,
         "changes": card_text.differences(found.before, found.after),
@@ -52,6 +56,20 @@ def correction(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "before": card_text.sections(found.before),
     }
     return render(request, "campaigns/correction.html", context)
+
+
+def correction_file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
+    """The notice of a correction as PDF, once it is made."""
+    campaign = visible_campaign(request, slug)
+    found = _published(campaign, position)
+    if (paper := correction_paper.papers(campaign, [found]).get(found.pk)) is None:
+        raise Http404
+    return files.response(paper)
+
+
+def _published(campaign: Campaign, position: int) -> CardCorrection:
+    rows = CardCorrection.objects.filter(card__campaign=campaign, published_at__isnull=False)
+    return get_object_or_404(rows, position=position)
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
+from campaigns import official
 from campaigns.models import Campaign
 from core import files, jobs, pdf
 from core.models import Job, StoredFile
@@ -22,8 +23,6 @@ from results.models import Announcement, Certificate, Paper, PublicNotice
 from results.services import announcing, certifying, noticing
 
 ISSUERS_ABREAST = 3
-HEAD_WIDTH = 346  # points that the hosts' names may take in the red head, beside 文件
-HEAD_LARGEST = 30
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificates alone
 
 
@@ -73,16 +72,11 @@ def announcement_pdf(announcement: Announcement) -> bytes:
 
 
 def _official(paper: Paper, campaign: Campaign) -> dict[str, Any]:
-    hosts = campaign.host_names
-    longest = max((len(name) for name in hosts), default=1)
     return {
-        "campaign": campaign,
+        **official.head(campaign),
         "paper": paper,
-        "hosts": hosts,
-        "head_size": f"{min(HEAD_LARGEST, HEAD_WIDTH / longest):.2f}",
         "paragraphs": papers.paragraphs(paper.body),
         "date": papers.published_on(paper),
-        "mark": campaign.mark_text,
         "accepting": accepting(campaign),
     }
 
