@@ -51,6 +51,7 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
     stage.figures["reviews"] = done
     if share < 1:
         _leave_something_to_do(stage, phase)
+        invite(stage)
         replace(stage, phase)
 
 
@@ -88,6 +89,21 @@ def tie(stage: Stage) -> None:
         review.add_tie(
             expert=expert, organisation=office, kind="city", note=facts["note"], campaign=stage.campaign, by=organiser
         )
+
+
+def invite(stage: Stage) -> None:
+    """One expert more is invited with a profile, and has not come yet."""
+    facts = people_data()["invited"][0]
+    office = Organisation.objects.filter(slates__campaign=stage.campaign, city_name=facts["city"]).first()
+    profile = {key: facts[key] for key in ("unit", "field", "most_cases")}
+    ties = [["city", office.pk, facts["note"]]] if office else []
+    review.invite_expert(
+        campaign=stage.campaign,
+        name=facts["name"],
+        email=facts["email"],
+        profile={**profile, "is_available": True, "ties": ties},
+        by=stage.organisers[0],
+    )
 
 
 def seat(stage: Stage, phase: Phase) -> None:

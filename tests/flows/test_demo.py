@@ -48,6 +48,9 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
         client.force_login(User.objects.get(username=username))
         assert 'class="tx-table' in (desk := page(client, "/desk/")) or 'class="tx-zoneforms' in desk
 
+    client.force_login(User.objects.get(username="organiser01"))
+    assert "海岳省对外经济研究院" in page(client, "/desk/c/demo-score/review/pool/?state=invited")  # invited, not come
+
     # Nobody outside hears of it, nobody else can sign in, and a second call changes nothing.
     assert not Message.objects.exclude(state=Message.State.HELD).exists()
     others = User.objects.exclude(username__in=passwords).exclude(pk__in=before)

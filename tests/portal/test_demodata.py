@@ -162,6 +162,7 @@ def test_the_people_are_counted() -> None:
         "reporter": 2,
         "auditor": 1,
         "clerk": 16,
+        "invited": 1,
         "comment": 12,
         "opinion": 6,
         "remark": 5,
