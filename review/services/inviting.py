@@ -53,9 +53,11 @@ def invite_expert(*, campaign: Campaign, name: str, email: str, profile: Mapping
     if there:
         raise ExpertIsInThePool(name=there)
     now = clock.now()
-    for link, _host in waiting(hosts):
-        if link.facts["email"].casefold() == email.casefold() and link.expires_at > now:
-            raise ExpertIsInvited(name=link.facts["name"])
+    for link, host in waiting(hosts):
+        if link.facts["email"].casefold() == email.casefold():
+            if link.expires_at > now:
+                raise ExpertIsInvited(name=link.facts["name"])
+            invitations.cancel(link=link, organisation=host, by=by, scope=campaign)
     return send(campaign=campaign, name=name, email=email, profile=profile, by=by)
 
 
