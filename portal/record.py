@@ -67,6 +67,7 @@ WORDS: dict[str, Promise] = {
     "visit.plan": _("planned a visit"),
     "route.save": _("planned a route"),
     "route.stops": _("put cases on a route"),
+    "visit.ask": _("added a question of a visit"),
     "visit.cancel": _("took a visit off the plan"),
     "visit.move": _("moved a visit"),
     "visit.report": _("filed a report"),

@@ -15,6 +15,7 @@ from review import words
 from review.anchors import Level, level_of, levels
 from review.fields import CaseChoice, PersonChoice
 from review.models import Criterion, Expert, Review, ScoringRules
+from review.services.reviews import WISH_MOST
 from submissions.forms.base import plain_helper
 from submissions.models import Submission
 
@@ -29,6 +30,7 @@ class CriterionRow:
     criterion: Criterion
     points: forms.BoundField
     remark: forms.BoundField
+    wish: forms.BoundField
     levels: list[Level]
     level: Level | None
 
@@ -51,6 +53,7 @@ class ScoreSheet(forms.Form):
         for criterion in self.criteria:
             self.fields[self.name_of(criterion)] = self._number(criterion, rules.scale)
             self.fields[self.remark_of(criterion)] = self._remark(criterion)
+            self.fields[self.wish_of(criterion)] = self._wish(criterion)
         self.fields["comment"] = forms.CharField(
             label=_("Comment"),
             required=False,
@@ -61,7 +64,9 @@ class ScoreSheet(forms.Form):
     def _initial(self, review: Review | None, remarks: dict[int, str]) -> dict[str, Any]:
         points = {self.name_of(c): self.stored[c.pk] for c in self.criteria if c.pk in self.stored}
         said = {self.remark_of(c): remarks.get(c.pk, "") for c in self.criteria}
-        return {"version": self.stored_version, "comment": review.comment if review else "", **points, **said}
+        asked = {self.wish_of(c): review.on_site.get(str(c.pk), "") for c in self.criteria} if review else {}
+        comment = review.comment if review else ""
+        return {"version": self.stored_version, "comment": comment, **points, **said, **asked}
 
     @staticmethod
     def name_of(criterion: Criterion) -> str:
@@ -70,6 +75,10 @@ class ScoreSheet(forms.Form):
     @staticmethod
     def remark_of(criterion: Criterion) -> str:
         return f"remark_{criterion.pk}"
+
+    @staticmethod
+    def wish_of(criterion: Criterion) -> str:
+        return f"wish_{criterion.pk}"
 
     @staticmethod
     def _number(criterion: Criterion, scale: int) -> forms.IntegerField:
@@ -97,6 +106,13 @@ class ScoreSheet(forms.Form):
             widget=forms.Textarea(attrs={"class": "tx-input", "rows": 2, "aria-label": label}),
         )
 
+    @staticmethod
+    def _wish(criterion: Criterion) -> forms.CharField:
+        label = gettext("%(criterion)s: please see on site") % {"criterion": criterion.name}
+        attrs = {"class": "tx-input", "aria-label": label, "autocomplete": "off"}
+        widget = forms.TextInput(attrs=attrs)
+        return forms.CharField(label=label, required=False, max_length=WISH_MOST, widget=widget)
+
     @property
     def scores(self) -> dict[int, int | None]:
         """The points by the criterion's id, None where the field was left empty; after ``is_valid``."""
@@ -107,11 +123,17 @@ class ScoreSheet(forms.Form):
         """The comments by the criterion's id; one that was not sent at all is not named, so it stays as it is."""
         return {c.pk: self.cleaned_data[self.remark_of(c)] for c in self.criteria if self.remark_of(c) in self.data}
 
+    @property
+    def wishes(self) -> dict[int, str]:
+        """What reporters are asked to see, likewise."""
+        return {c.pk: self.cleaned_data[self.wish_of(c)] for c in self.criteria if self.wish_of(c) in self.data}
+
     def rows(self) -> Iterator[CriterionRow]:
         for criterion in self.criteria:
             found = levels(criterion.anchors, self.scale)
             here = level_of(found, self.stored.get(criterion.pk))
-            yield CriterionRow(criterion, self[self.name_of(criterion)], self[self.remark_of(criterion)], found, here)
+            points, remark = self[self.name_of(criterion)], self[self.remark_of(criterion)]
+            yield CriterionRow(criterion, points, remark, self[self.wish_of(criterion)], found, here)
 
     def catch_up(self) -> None:
         """Let what was typed stay, but answer for the version that is stored now: the next save means it."""

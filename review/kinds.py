@@ -18,6 +18,7 @@ from review.card_form import ScoringRulesForm
 from review.judging import judging
 from review.models import Assignment, Conflict, Expert, Score, ScoringRules, VisitRules, is_opened, visit_rules
 from review.services.conflicts import match_conflicts
+from review.services.questions import draw_questions
 from review.services.replacing import remind_by_calendar
 from review.totals import mean, rounded
 from submissions.models import PhaseResult, Submission
@@ -194,6 +195,9 @@ class MediaVisit(PhaseKind):
 
     def describe(self, phase: Phase) -> dict[str, Any]:
         return {f.name: getattr(visit_rules(phase), f.name) for f in VisitRules._meta.fields[2:]}
+
+    def tick(self, phase: Phase, now: datetime) -> None:
+        draw_questions(phase, now)
 
     def status(self, phase: Phase) -> str:
         planned = phase.visits.count()

@@ -109,6 +109,7 @@ def _act(request: HttpRequest, assignment: Assignment, form: ScoreSheet) -> Revi
         assignment=assignment,
         scores=form.scores,
         remarks=form.remarks,
+        wishes=form.wishes,
         comment=form.cleaned_data["comment"],
         version=form.cleaned_data["version"],
         by=by,

@@ -52,6 +52,7 @@ urlpatterns = [
     path("desk/review/cases/<int:pk>/recusal/", declaring.step_back, name="step_back"),
     path("desk/visits/", visiting.visits, name="visits"),
     path("desk/visits/<int:pk>/", visiting.visit, name="visit"),
+    path("desk/visits/<int:pk>/questions/", visiting.ask, name="visit_questions"),
     path("desk/visits/<int:pk>/facts/", correcting.facts, name="visit_facts"),
     path("desk/visits/<int:pk>/facts/<int:fact>/", correcting.correct, name="visit_fact_correct"),
     path("desk/visits/<int:pk>/photos/", visiting.add_photos, name="visit_photos"),

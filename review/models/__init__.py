@@ -5,6 +5,7 @@ from review.models.conflict import Conflict, Declaration, Tie
 from review.models.expert import Expert
 from review.models.opening import ScoreOpening, is_opened
 from review.models.panel import AssignmentPlan, Panel, PanelArea, Seat
+from review.models.question import VisitQuestion
 from review.models.report import FactCorrection, VisitFact, VisitPhoto
 from review.models.route import Route
 from review.models.rules import Criterion, ScoringRules, VisitRules, visit_rules
@@ -30,6 +31,7 @@ __all__ = [
     "Visit",
     "VisitFact",
     "VisitPhoto",
+    "VisitQuestion",
     "VisitRules",
     "is_opened",
     "visit_rules",

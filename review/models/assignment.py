@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import kinds
 from campaigns.models import Campaign, Phase
 from core.models import Role
 from review.models.blind import Patterns, hide_names
@@ -96,7 +97,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
         Every page of an expert takes its cases from here, so no template can show what it is not given.
         """
-        found = list(self.with_names())
+        visits = Phase.objects.filter(
+            campaign=OuterRef("phase__campaign"), kind__in=kinds.with_verb("visit"), closed_at=None
+        )
+        found = list(self.with_names().annotate(is_visited=Exists(visits)))
         hide_names([each for each in found if each.phase.scoring_rules.is_blind])
         return found
 
@@ -212,6 +216,7 @@ class Review(models.Model):
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="review")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     comment = models.TextField(_("comment"), blank=True)
+    on_site = models.JSONField(default=dict, blank=True)  # by the criterion's id, what a reporter may find out
     version = models.PositiveIntegerField(default=0, editable=False)  # of two tabs that save the second is told
     updated_at = models.DateTimeField(_("saved at"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)

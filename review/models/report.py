@@ -72,6 +72,9 @@ class VisitFact(models.Model):
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="facts")
     position = models.PositiveSmallIntegerField()
+    question = models.ForeignKey(
+        "review.VisitQuestion", models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("answers")
+    )
     concerns = models.CharField(_("what of the case it concerns"), max_length=CONCERNS_MOST, blank=True)
     found = models.TextField(_("what was found"), blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,14 @@ class VisitRules(models.Model):
     correction_days = models.PositiveSmallIntegerField(_("days in which a zone may correct facts"), default=5)
     correction_unit = models.CharField(
         _("counted in"), max_length=12, choices=Phase.Unit, default=Phase.Unit.WORKING_DAYS
+    )
+
+    spread_percent = models.PositiveSmallIntegerField(
+        _("difference between experts that asks a question, percent of the scale"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Left empty: what the rule card sends to deliberation."),
     )
 
     class Meta:

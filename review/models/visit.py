@@ -74,6 +74,7 @@ class Visit(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)  # of two devices that save the second is told
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
     correct_until = models.DateTimeField(_("facts may be corrected until"), null=True, blank=True)
+    drawn_on = models.DateField(_("questions drawn on"), null=True, blank=True, editable=False)
     outlet = models.CharField(_("outlet"), max_length=100, blank=True)
     filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
 

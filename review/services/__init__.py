@@ -9,6 +9,7 @@ from review.services.experts import add_expert, add_tie, remove_tie, save_profil
 from review.services.inviting import invite_expert
 from review.services.opening import open_scores, propose_opening
 from review.services.panels import dissolve_panel, save_panel
+from review.services.questions import add_question, remove_question
 from review.services.reopening import reopen_review
 from review.services.replacing import remind_experts, replace_expert
 from review.services.reviews import save_review, submit_review
@@ -21,6 +22,7 @@ __all__ = [
     "add_expert",
     "add_inspected_photo",
     "add_photo",
+    "add_question",
     "add_stops",
     "add_tie",
     "assign_experts",
@@ -44,6 +46,7 @@ __all__ = [
     "recuse",
     "remind_experts",
     "remove_photo",
+    "remove_question",
     "remove_stop",
     "remove_tie",
     "reopen_review",

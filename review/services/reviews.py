@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, clock
 from core.errors import ChangedMeanwhile
 from core.models import User
-from core.text import clean
+from core.text import clean, clean_line
 from review import errors
 from review.models import Assignment, Criterion, Review, Score, ScoringRules
 from review.services.phases import require_open_phase
+
+WISH_MOST = 120  # characters
 
 
 class ReviewIsAbstained(errors.ReviewIsSubmitted):
@@ -29,11 +31,13 @@ def save_review(
     version: int,
     by: User,
     remarks: Mapping[int, str] | None = None,
+    wishes: Mapping[int, str] | None = None,
 ) -> Review:
     """Save a draft; not all criteria need be scored.
 
     ``scores`` are points by the criterion's id; None takes a score back, and a criterion that is not named keeps its
-    score. ``remarks`` are comments by the criterion's id, likewise; "" takes one back. ``version`` is the one on the
+    score. ``remarks`` are comments by the criterion's id, likewise; "" takes one back. ``wishes`` are
+    what the expert asks reporters to find out, one line a criterion, likewise. ``version`` is the one on the
     screen, 0 before the first save. Drafts are not audited one by one. Raises AssignmentIsUnknown, ReviewIsSubmitted,
     ChangedMeanwhile, ScoreIsOffTheScale, CriterionIsUnknown, and the phase's refusals.
     """
@@ -43,9 +47,12 @@ def save_review(
     rules = assignment.phase.scoring_rules
     criteria = {criterion.pk: criterion for criterion in rules.criteria.all()}
     remarks = {pk: clean(text).strip() for pk, text in (remarks or {}).items()}
-    for pk in {*scores, *remarks}:
+    wishes = {pk: clean_line(text)[:WISH_MOST] for pk, text in (wishes or {}).items()}
+    for pk in {*scores, *remarks, *wishes}:
         _refuse_score(criteria.get(pk), scores.get(pk), rules)
     review.comment = clean(comment).strip()
+    asked = {**review.on_site, **{str(pk): text for pk, text in wishes.items()}}
+    review.on_site = {pk: text for pk, text in asked.items() if text}
     review.version += 1
     review.updated_at = clock.now(assignment.phase.campaign)
     review.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,7 @@ from core.models import Organisation, Role, User
 from core.models.people import OrganisationQuerySet
 from core.text import clean, clean_line
 from review import errors, words
-from review.models import Route, Visit, VisitFact, visit_rules
+from review.models import Route, Visit, VisitFact, VisitQuestion, visit_rules
 from review.models.report import CONCERNS_MOST, FOUND_MOST, SAID_MOST
 from review.services.phases import locked_phase, require_open_phase
 from review.services.visit_letters import tell_of_facts
@@ -32,6 +32,10 @@ TEXT_MOST = 8000  # characters
 
 class ReportStatesNoFact(DomainError):
     message = _("Please state at least one fact: what you found, which part of the case it concerns, and who said it.")
+
+
+class QuestionIsUnanswered(DomainError):
+    message = _("Still to be answered: %(question)s. If nobody could say, write that.")
 
 
 class FactIsIncomplete(DomainError):
@@ -110,8 +114,18 @@ def refuse_day(phase: Phase, day: date) -> None:
 
 
 @transaction.atomic
-def save_report(*, visit: Visit, text: str, facts: Sequence[Fact], version: int, by: User) -> Visit:
+def save_report(
+    *,
+    visit: Visit,
+    text: str,
+    facts: Sequence[Fact],
+    version: int,
+    by: User,
+    answers: Mapping[int, Fact] | None = None,
+) -> Visit:
     """Save the draft of a report as it is typed; ``facts`` are the whole sheet, and empty lines are left out.
+
+    ``answers`` give found and said_by by the question's id: an answer is a fact about what the question concerns.
 
     ``version`` is the one on the screen, 0 before the first save. Drafts are not audited one by one. Raises
     VisitIsUnknown, ReportWasFiled, ChangedMeanwhile, ReportIsTooLong, and the phase's refusals.
@@ -124,26 +138,42 @@ def save_report(*, visit: Visit, text: str, facts: Sequence[Fact], version: int,
     if len(sheet) > FACTS_MOST or len(visit.report) > TEXT_MOST:
         raise ReportIsTooLong(facts=FACTS_MOST, text=TEXT_MOST)
     visit.facts.all().delete()
-    VisitFact.objects.bulk_create(
-        VisitFact(visit=visit, position=position, **asdict(fact)) for position, fact in enumerate(sheet, start=1)
-    )
+    rows = [VisitFact(**asdict(fact)) for fact in sheet] + _answered(visit, answers or {})
+    for position, row in enumerate(rows, start=1):
+        row.visit, row.position = visit, position
+    VisitFact.objects.bulk_create(rows)
     visit.version += 1
     visit.saved_at = clock.now(visit.phase.campaign)
     visit.save(update_fields=["report", "version", "saved_at"])
     return visit
 
 
+def _answered(visit: Visit, answers: Mapping[int, Fact]) -> list[VisitFact]:
+    """The answers to questions of this visit that somebody has begun, seen on its day."""
+    day = min(visit.day, clock.today(visit.phase.campaign))
+    rows = []
+    for question in visit.questions.select_related("criterion"):
+        fact = answers.get(question.pk, Fact()).cleaned()
+        if not fact.is_empty:
+            said = {"concerns": question.concerns[:CONCERNS_MOST], "found": fact.found, "said_by": fact.said_by}
+            rows.append(VisitFact(question=question, seen_on=day, **said))
+    return rows
+
+
 @transaction.atomic
 def file_report(*, visit: Visit, by: User) -> Visit:
     """File the report as it was saved last, once; from then on nobody changes it.
 
-    Raises VisitIsUnknown, ReportWasFiled, ReportIsEmpty, ReportStatesNoFact, FactIsIncomplete, FactLiesAhead, and the
-    phase's refusals.
+    Raises VisitIsUnknown, ReportWasFiled, ReportIsEmpty, QuestionIsUnanswered, ReportStatesNoFact, FactIsIncomplete,
+    FactLiesAhead, and the phase's refusals.
     """
     visit = writable(visit, by)
     if not visit.report:
         raise errors.ReportIsEmpty
     facts = list(visit.facts.all())
+    answered = {fact.question_id for fact in facts if fact.found}
+    if question := VisitQuestion.objects.visible_to(by).filter(visit=visit).exclude(pk__in=answered - {None}).first():
+        raise QuestionIsUnanswered(question=question.text)
     if not facts:
         raise ReportStatesNoFact
     campaign = visit.phase.campaign

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from core import pdf
 from review import words
-from review.models import Route, Visit
+from review.models import Route, Visit, VisitQuestion
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Stop:
     number: int
     visit: Visit
     contact: str
+    questions: list[VisitQuestion]
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,15 @@ class DaySheet:
 def of(route: Route, day: date, user: Any) -> DaySheet:
     """The stops of ``day`` that ``user`` may see."""
     visits = Visit.objects.visible_to(user).filter(route=route, day=day).with_names().order_by("position", "pk")
+    asked: defaultdict[int, list[VisitQuestion]] = defaultdict(list)
+    for question in VisitQuestion.objects.visible_to(user).filter(visit__in=visits).select_related("criterion"):
+        asked[question.visit_id].append(question)
     return DaySheet(
         route=route,
         day=words.day_text(day),
         visitors="、".join(str(visitor) for visitor in route.visitors.order_by("name", "pk")),
         mark=str(route.phase.campaign.mark_text),
-        stops=[Stop(number, visit, _contact(visit)) for number, visit in enumerate(visits, start=1)],
+        stops=[Stop(number, visit, _contact(visit), asked[visit.pk]) for number, visit in enumerate(visits, start=1)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,22 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from review.models import Visit, VisitFact
+from review.models import Visit, VisitFact, VisitQuestion
 from review.models.report import FOUND_MOST, SAID_MOST
 from review.services.visits import FACTS_MOST, TEXT_MOST, Fact
 
 SPARE = 2  # empty lines that the fact sheet shows after what is written
 LEAST = 3  # lines that it shows at least
 PARTS = ("concerns", "found", "seen_on", "said_by")
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A question on the page, and the fields of its answer."""
+
+    question: VisitQuestion
+    found: forms.BoundField
+    said_by: forms.BoundField
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,23 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "tx-input", "rows": 10}),
     )
 
-    def __init__(self, data: Any = None, *, visit: Visit, concerns: Sequence[str], **kwargs: Any) -> None:
-        self.visit = visit
-        written = list(visit.facts.all())
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        visit: Visit,
+        concerns: Sequence[str],
+        questions: Iterable[VisitQuestion] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.visit, self.questions = visit, list(questions)
+        stored = list(visit.facts.all())
+        written = [fact for fact in stored if fact.question_id is None]
+        answers = {fact.question_id: fact for fact in stored if fact.question_id}
         self.lines = _lines(data, len(written))
         super().__init__(data, initial=self._initial(visit, written), **kwargs)
+        for question in self.questions:
+            self._add_answer(question, answers.get(question.pk))
         known = dict.fromkeys([*concerns, *(fact.concerns for fact in written if fact.concerns)])
         for number in range(1, self.lines + 1):
             self._add_line(number, [("", gettext("choose")), *((part, part) for part in known)])
@@ -61,33 +82,51 @@ class ReportForm(forms.Form):
         }
         return {"version": visit.version, "text": visit.report, **typed}
 
+    def _add_answer(self, question: VisitQuestion, stored: VisitFact | None) -> None:
+        found, said_by = answer_names(question)
+        self.fields[found] = self._text(_("Answer"), rows=2, initial=stored.found if stored else "")
+        self.fields[said_by] = self._line(_("Who said or showed it"), initial=stored.said_by if stored else "")
+
+    @staticmethod
+    def _text(label: Any, *, rows: int, initial: str = "") -> forms.CharField:
+        widget = forms.Textarea(attrs={"class": "tx-input", "rows": rows})
+        return forms.CharField(label=label, required=False, max_length=FOUND_MOST, widget=widget, initial=initial)
+
+    @staticmethod
+    def _line(label: Any, *, initial: str = "") -> forms.CharField:
+        widget = forms.TextInput(attrs={"class": "tx-input", "autocomplete": "off"})
+        return forms.CharField(label=label, required=False, max_length=SAID_MOST, widget=widget, initial=initial)
+
     def _add_line(self, number: int, choices: list[tuple[str, str]]) -> None:
         select = forms.Select(attrs={"class": "form-select"})
         self.fields[name_of(number, "concerns")] = forms.ChoiceField(
             label=_("What of the case it concerns"), choices=choices, required=False, widget=select
         )
-        self.fields[name_of(number, "found")] = forms.CharField(
-            label=_("What was found"),
-            required=False,
-            max_length=FOUND_MOST,
-            widget=forms.Textarea(attrs={"class": "tx-input", "rows": 3}),
-        )
+        self.fields[name_of(number, "found")] = self._text(_("What was found"), rows=3)
         self.fields[name_of(number, "seen_on")] = forms.DateField(
             label=_("Seen on"),
             required=False,
             initial=self.visit.day,
             widget=forms.DateInput(attrs={"type": "date", "class": "tx-input"}, format="%Y-%m-%d"),
         )
-        self.fields[name_of(number, "said_by")] = forms.CharField(
-            label=_("Who said or showed it"),
-            required=False,
-            max_length=SAID_MOST,
-            widget=forms.TextInput(attrs={"class": "tx-input", "autocomplete": "off"}),
-        )
+        self.fields[name_of(number, "said_by")] = self._line(_("Who said or showed it"))
 
     def rows(self) -> Iterator[FactRow]:
         for number in range(1, self.lines + 1):
             yield FactRow(number, **{part: self[name_of(number, part)] for part in PARTS})
+
+    def answer_rows(self) -> Iterator[AnswerRow]:
+        for question in self.questions:
+            yield AnswerRow(question, *(self[name] for name in answer_names(question)))
+
+    @property
+    def answers(self) -> dict[int, Fact]:
+        """The answers by the question's id; after ``is_valid``."""
+        said = {question.pk: answer_names(question) for question in self.questions}
+        return {
+            pk: Fact(found=self.cleaned_data[found], said_by=self.cleaned_data[said_by])
+            for pk, (found, said_by) in said.items()
+        }
 
     @property
     def facts(self) -> list[Fact]:
@@ -104,6 +143,10 @@ class ReportForm(forms.Form):
 
 def name_of(number: int, part: str) -> str:
     return f"fact_{number}_{part}"
+
+
+def answer_names(question: VisitQuestion) -> tuple[str, str]:
+    return f"answer_{question.pk}_found", f"answer_{question.pk}_said_by"
 
 
 def _lines(data: Any, written: int) -> int:

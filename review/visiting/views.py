@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.models import Campaign
 from core import files
 from core.errors import DomainError
 from core.models import User
 from review import errors, services, words
-from review.models import Visit, VisitPhoto
+from review.models import Visit, VisitPhoto, VisitQuestion
+from review.models.question import VisitQuestionQuerySet
 from review.services.phases import require_open_phase
 from review.services.visit_photos import PHOTOS_MOST
 from review.visiting.concerns import concerns
@@ -43,7 +45,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, None)
     if request.method == "POST":
         return _post(request, found)
-    return _page(request, found, _form(found))
+    return _page(request, found, _form(request, found))
 
 
 def _visible(request: HttpRequest, pk: int) -> Visit:
@@ -54,12 +56,16 @@ def _writes(request: HttpRequest, found: Visit) -> bool:
     return found.reporter_id == _user(request).pk and found.filed_at is None
 
 
-def _form(found: Visit, data: object = None) -> ReportForm:
-    return ReportForm(data, visit=found, concerns=concerns(found.submission))
+def _form(request: HttpRequest, found: Visit, data: object = None) -> ReportForm:
+    return ReportForm(data, visit=found, concerns=concerns(found.submission), questions=_questions(request, found))
+
+
+def _questions(request: HttpRequest, found: Visit) -> VisitQuestionQuerySet:
+    return VisitQuestion.objects.visible_to(request.user).filter(visit=found).select_related("criterion")
 
 
 def _post(request: HttpRequest, found: Visit) -> HttpResponse:
-    form = _form(found, request.POST)
+    form = _form(request, found, request.POST)
     by_script = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
         if by_script:
@@ -81,7 +87,8 @@ def _post(request: HttpRequest, found: Visit) -> HttpResponse:
 def _act(request: HttpRequest, found: Visit, form: ReportForm) -> Visit:
     by = _user(request)
     facts, version = form.facts, form.cleaned_data["version"]
-    saved = services.save_report(visit=found, text=form.cleaned_data["text"], facts=facts, version=version, by=by)
+    text, answers = form.cleaned_data["text"], form.answers
+    saved = services.save_report(visit=found, text=text, facts=facts, version=version, by=by, answers=answers)
     # Saved and committed before: what is incomplete stays a draft, and nothing that was typed is lost.
     if request.POST.get("act") == "file":
         saved = services.file_report(visit=found, by=by)
@@ -122,6 +129,8 @@ def _page(
         "why_not": _why_not(found) if form else "",
         "saved_at": words.time_text(found.saved_at) if found.saved_at else "",
         "facts": found.facts.with_corrections() if found.filed_at else [],
+        "questions": [] if form else _questions(request, found),
+        "asks": not form and not found.filed_at and _organises(request, found),
         "photos": photos,
         "photos_most": PHOTOS_MOST,
         "refused": refused or [],
@@ -136,6 +145,32 @@ def _why_not(found: Visit) -> str:
     except DomainError as refusal:
         return str(refusal)
     return ""
+
+
+def _organises(request: HttpRequest, found: Visit) -> bool:
+    return Campaign.objects.organised_by(request.user).filter(pk=found.phase.campaign_id).exists()
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a question of the organisers, or take one back: the button says which."""
+    found = _visible(request, pk)
+    if not _organises(request, found):
+        raise Http404
+    try:
+        if "remove" in request.POST:
+            row = get_object_or_404(_questions(request, found), pk=_number(request.POST["remove"]))
+            services.remove_question(question=row, by=_user(request))
+        else:
+            services.add_question(visit=found, text=request.POST.get("text", ""), by=_user(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('visit', args=[pk])}#questions")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @login_required
@@ -157,7 +192,7 @@ def add_photos(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.accepts("text/html"):
         return JsonResponse({"refused": refused}, status=422 if refused else 200)
     if refused:
-        return _page(request, found, _form(found), refused=refused, status=422)
+        return _page(request, found, _form(request, found), refused=refused, status=422)
     messages.success(request, _("The photos were added."))
     return redirect("visit", pk)
 

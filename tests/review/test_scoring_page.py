@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 QUEUE = "/admin/review/assignment/"
 QUEUE_QUERIES = 8  # session, account, its permissions (2) and roles, the queue, the clock, what waits to be declared
 PAGE_QUERIES = (
-    10  # session, account; the case with its review, the queue, scores, criteria, files, figures, clock, card
+    11  # session, account; the case with its review, the queue, scores, criteria, files, figures, evidence, clock, card
 )
 
 

@@ -24,7 +24,7 @@ from tests.samples import huge_picture, photograph, picture
 
 pytestmark = pytest.mark.django_db
 
-VISIT_QUERIES = 8  # session, account; the visit, its facts, the figures, the clock (2), the photos
+VISIT_QUERIES = 9  # session, account; the visit, its questions and facts, the figures, the clock (2), the photos
 
 
 @pytest.fixture
@@ -163,7 +163,8 @@ def test_the_parts_of_the_narrative_can_be_named(built) -> None:
 def test_a_photo_is_stored_upright_without_place_and_camera(built, visit) -> None:
     with built.scoring():
         photo = services.add_photo(visit=visit, name="现场.jpg", content=photograph(), by=visit.reporter)
-    content = photo.file.content.read()
+    with photo.file.content.open("rb") as file:
+        content = file.read()
     stored = Image.open(io.BytesIO(content))
     assert stored.size == (40, 60)  # it lay on its side
     assert not stored.getexif()
