@@ -41,7 +41,7 @@ def content(deliberation: Deliberation) -> dict[str, Any]:
     with translation.override("zh-hans"):  # documents are Chinese, whoever closes the meeting
         return {
             "campaign": campaign.name,
-            "title": campaign.title_lines,
+            "title": [line.replace("\u200b", "") for line in campaign.title_lines],  # breaks for screens
             "mark": campaign.mark_text,
             "hosts": campaign.host_names,
             "position": deliberation.position,

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from results.views import desk, public, scenarios
+from results.views import agenda_items, deliberation, desk, public, scenarios
+
+MEETING = "desk/c/<slug:slug>/deliberation/"
 
 urlpatterns = [
     path("c/<slug:slug>/notice/", public.notice, name="notice"),
@@ -19,6 +21,16 @@ urlpatterns = [
     path("desk/c/<slug:slug>/selection/scenarios/", scenarios.scenarios, name="scenarios"),
     path("desk/c/<slug:slug>/selection/scenarios/<slug:slot>/discard/", scenarios.discard, name="discard_scenario"),
     path("desk/c/<slug:slug>/selection/<slug:act>/", desk.selection_act, name="selection_act"),
+    path(MEETING, deliberation.deliberation, name="deliberation"),
+    path(f"{MEETING}board/", agenda_items.board, name="deliberation_board"),
+    path(f"{MEETING}board/now/", agenda_items.now, name="deliberation_now"),
+    path(f"{MEETING}act/<slug:act>/", deliberation.act, name="deliberation_act"),
+    path(f"{MEETING}items/<int:pk>/", agenda_items.item, name="deliberation_item"),
+    path(f"{MEETING}items/<int:pk>/<slug:act>/", agenda_items.item_act, name="deliberation_item_act"),
+    path(f"{MEETING}decisions/<int:pk>/<slug:act>/", agenda_items.decision_act, name="deliberation_decision"),
+    path(f"{MEETING}<int:position>/papers/<slug:kind>/", agenda_items.paper, name="deliberation_paper"),
+    path(f"{MEETING}<int:position>/signed/", agenda_items.sign, name="deliberation_sign"),
+    path(f"{MEETING}<int:position>/signed/<int:pk>/", agenda_items.signed, name="deliberation_signed"),
     path("desk/c/<slug:slug>/documents/", desk.documents, name="documents"),
     path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),
     path("desk/c/<slug:slug>/documents/<slug:act>/", desk.documents_act, name="documents_act"),

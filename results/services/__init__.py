@@ -7,7 +7,7 @@ from results.services.adjusting import (
     propose_withdrawal,
     withdraw_adjustment,
 )
-from results.services.agenda import add_item, drop_item, move_item, save_item
+from results.services.agenda import add_item, drop_item, move_item, refuse_papers_with_conflicts, save_item
 from results.services.announcing import announce, propose_announcement
 from results.services.certifying import issue_certificates
 from results.services.deliberating import (
@@ -52,6 +52,7 @@ __all__ = [
     "propose_withdrawal",
     "publish_notice",
     "raise_objection",
+    "refuse_papers_with_conflicts",
     "save_item",
     "save_opinion",
     "save_scenario",

@@ -42,6 +42,19 @@ def refuse_conflict(item: AgendaItem, by: User) -> None:
         raise CaseConflictsWithYou
 
 
+class PapersNameYourConflict(DomainError):
+    status = 403
+    message = _(
+        "These papers name a case that you may not see because of a conflict of interest. Ask another organiser."
+    )
+
+
+def refuse_papers_with_conflicts(deliberation: Deliberation, by: User) -> None:
+    """Raises PapersNameYourConflict: minutes and list are one paper for all."""
+    if kinds.conflicted_with(deliberation.campaign, by):
+        raise PapersNameYourConflict
+
+
 def locked_item(
     item: AgendaItem, by: User, *, refusal: type[DomainError], states: tuple[str, ...]
 ) -> tuple[Deliberation, AgendaItem]:

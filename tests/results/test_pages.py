@@ -166,13 +166,24 @@ def test_an_invited_zone_answers_on_the_page(client: Client) -> None:
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
 
-DESK = ("selection", "scenarios", "archive", "documents", "objections", "meeting_desk")
+DESK = (
+    "selection",
+    "scenarios",
+    "deliberation",
+    "deliberation_board",
+    "archive",
+    "documents",
+    "objections",
+    "meeting_desk",
+)
 ACTS = (
     ("selection_act", "propose"),
     ("selection_act", "confirm"),
     ("selection_export",),
     ("scenarios",),
     ("discard_scenario", "A"),
+    ("deliberation",),
+    ("deliberation_act", "open"),
     ("archive_ask", "review_matrix"),
     ("documents_act", "propose-notice"),
     ("documents_act", "publish-notice"),
