@@ -1,4 +1,4 @@
-"""The demonstration: four invented campaigns, dated relative to today, so that every role has something to do."""
+"""The demonstration: five invented campaigns, dated relative to today, so that every role has something to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from campaigns import services
 from campaigns.models import Campaign
 from core import clock
 from core.models import Role
-from portal.story import people, registration, results, review, voting
+from portal.story import deliberation, people, registration, results, review, voting
 from portal.story.stage import PROVINCE, Stage, case_data, set_stage
 from submissions import directory
 from submissions.models import Zone
@@ -37,12 +37,13 @@ def plans() -> list[Plan]:
         Plan("demo-collect", "向海图强", 24, _told_to_registration),
         Plan("demo-vote", "走在时代前列", 43, _told_to_a_correction, drawings=2),
         Plan("demo-score", "破局出新", 62, _told_to_review),
+        Plan("demo-deliberate", "勇立潮头", 84, _told_to_deliberation),
         Plan("demo-closed", "比学赶超", 120, _told_to_the_end),
     ]
 
 
 def make_demo() -> dict[str, str]:
-    """Make the four campaigns that are not there yet; returns the passwords of the accounts that were opened."""
+    """Make the five campaigns that are not there yet; returns the passwords of the accounts that were opened."""
     passwords: dict[str, str] = {}
     directory.load(PROVINCE)
     directory.load_indicators(PROVINCE)
@@ -96,6 +97,17 @@ def _told_to_review(stage: Stage) -> None:
     _told_to_voting(stage)
     review.score(stage, share=0.6)
     review.visit(stage, filed=2)
+
+
+def _told_to_deliberation(stage: Stage) -> None:
+    """Six cities, a list of twelve: the experts are at the table, and a decision waits for the second organiser."""
+    _registered(stage, slice(0, 6))
+    registration.screen(stage)
+    voting.lock_card(stage, size=12, least=1)
+    voting.vote(stage, VOTERS // 2)
+    review.score(stage, apart=2)
+    review.open_scores(stage)
+    deliberation.begin(stage)
 
 
 def _told_to_the_end(stage: Stage) -> None:

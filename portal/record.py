@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, clock
 
 WORDS: dict[str, Promise] = {
+    "adjustment.decide": _("approved a decision of the deliberation"),
+    "adjustment.propose": _("proposed a decision of the deliberation"),
+    "adjustment.withdraw.propose": _("proposed to withdraw a decision"),
+    "adjustment.withdrawn": _("withdrew a decision"),
     "announcement.publish": _("published the announcement"),
     "campaign.open": _("opened the campaign"),
     "campaign.publish": _("published the notice of the campaign"),
@@ -21,6 +25,12 @@ WORDS: dict[str, Promise] = {
     "card.lock": _("locked the rule card"),
     "card.lock.propose": _("proposed to lock the rule card"),
     "certificate.issue": _("issued the certificates"),
+    "deliberation.add": _("put a case on the agenda"),
+    "deliberation.close": _("closed the deliberation"),
+    "deliberation.drop": _("dropped a case from the agenda"),
+    "deliberation.open": _("opened the deliberation"),
+    "deliberation.plan": _("planned the deliberation"),
+    "deliberation.signed": _("kept a signed sheet"),
     "dossier.make": _("made a dossier"),
     "expert.add": _("added an expert"),
     "form.add": _("uploaded a form"),

@@ -184,7 +184,7 @@ def _meeting(facts: dict[str, Any]) -> Iterable[Block]:
         yield _p(f"请假（{len(absent)}人）：{_people(absent)}")
     yield {"kind": "h1", "text": "一、会议议题"}
     yield _p(
-        f"会议依据已公布的规则卡（摘要 {facts['card'][:16]}）和专家评分，对 {len(facts['items'])} 个案例进行合议。"
+        f"会议依据已公布的规则卡（摘要 {facts['card'][:12]}）和专家评分，对 {len(facts['items'])} 个案例进行合议。"
         "评议的案例按议程排列，不做排名。"
     )
 
@@ -223,7 +223,8 @@ def _decided(facts: dict[str, Any]) -> Iterable[Block]:
     if not facts["adjustments"]:
         yield _p("会议没有调整决定，名单按规则计算的结果。")
         return
-    yield _p(f"会议作出 {len(facts['adjustments'])} 项调整决定，均由两人提出和批准：")
+    lead = f"会议作出 {len(facts['adjustments'])} 项调整决定，均由一人提出、另一人批准："
+    yield {**_p(lead), "keep": True}  # with its table on one page
     yield {
         "kind": "table",
         "head": ("案例", "决定", "依据的规则", "理由", "提出人、批准人"),
@@ -237,7 +238,7 @@ def _decided(facts: dict[str, Any]) -> Iterable[Block]:
             )
             for row in facts["adjustments"]
         ],
-        "widths": (24, 13, 23, 25, 15),
+        "widths": (23, 12, 23, 28, 14),
     }
 
 
@@ -265,7 +266,7 @@ STATEMENT = (
     "本人出席本次评审会，已如实申报利益冲突并回避有关案例，对会议纪要所载的评议情况和结论予以确认，并对评审情况保密。"
 )
 SHEET_HEAD = ("序号", "姓名", "单位", "评审组职务", "签字", "日期")
-SHEET_WIDTHS = (8, 14, 30, 18, 17, 13)
+SHEET_WIDTHS = (9, 15, 27, 17, 17, 15)
 
 
 def sheet_rows(facts: dict[str, Any], blanks: int) -> list[tuple[str, ...]]:

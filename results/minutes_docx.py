@@ -17,7 +17,7 @@ from results import minutes
 from submissions.form_docx.writing import run
 
 TYPE_AREA = 15.6  # centimetres
-TITLE, HEI, KAI, TEXT = "小标宋", "黑体", "楷体", "仿宋"
+TITLE, HEI, KAI, TEXT = "方正小标宋简体", "黑体", "楷体", "仿宋"
 SIZES = {"h1": (HEI, 16.0), "h2": (KAI, 16.0), "p": (TEXT, 16.0)}  # 三号
 
 
@@ -94,7 +94,7 @@ def _block(document: Any, block: minutes.Block) -> None:
     face, size = SIZES[block["kind"]]
     paragraph = document.add_paragraph()
     _spaced(paragraph, indent=True)
-    paragraph.paragraph_format.keep_with_next = block["kind"] != "p"
+    paragraph.paragraph_format.keep_with_next = block["kind"] != "p" or block.get("keep", False)
     run(paragraph, block["text"], face=face, size=size)
 
 

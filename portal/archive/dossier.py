@@ -18,6 +18,7 @@ from core.files import display_name
 from core.models import Approval, AuditEntry
 from portal.archive.bundle import Bundle
 from portal.archive.matrix import matrix, review_rows
+from portal.archive.meetings import add_meetings, discussed
 from results import exports
 from results.explaining import Explainer
 from results.kinds import confirmed_selection
@@ -70,6 +71,7 @@ def add_case(bundle: Bundle, case: Submission, known: Background, *, folder: str
     bundle.data(f"{folder}票数与得分.json", _results(case))
     bundle.data(f"{folder}专家评审.json", _reviews(case, known))
     bundle.data(f"{folder}入选依据.json", _selection(case, known))
+    bundle.data(f"{folder}合议.json", discussed(case))
     bundle.data(f"{folder}公示、公布与异议.json", _published(case))
     bundle.data(f"{folder}操作记录.json", _record(case))
     if whole:
@@ -87,6 +89,7 @@ def add_campaign(bundle: Bundle, campaign: Campaign, known: Background) -> None:
         bundle.add("名单.xlsx", exports.workbook(selection))
     bundle.add("评审矩阵.xlsx", matrix(campaign, known.user))
     bundle.data("方案.json", list(Scenario.objects.filter(campaign=campaign).values("slot", *SCENARIO)))
+    add_meetings(bundle, campaign, known.user)
     for paper in [
         *PublicNotice.objects.filter(phase__campaign=campaign, published_at__isnull=False),
         *Announcement.objects.filter(phase__campaign=campaign, published_at__isnull=False),

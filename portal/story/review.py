@@ -17,9 +17,14 @@ from review.services.declaring import statement_of
 from review.services.visits import Fact
 from submissions.models import Submission
 
+FAR = 20  # points between an expert and the others who differ about a case
 
-def score(stage: Stage, *, share: float = 1.0) -> None:
-    """Experts are assigned and score; of each expert's cases ``share`` are submitted, the rest wait."""
+
+def score(stage: Stage, *, share: float = 1.0, apart: int = 0) -> None:
+    """Experts are assigned and score; of each expert's cases ``share`` are submitted, the rest wait.
+
+    About ``apart`` cases one of the experts thinks far less than the others.
+    """
     phase = stage.go_to("review", timedelta(days=2))
     services.advance(stage.campaign)
     organiser = stage.organisers[0]
@@ -31,12 +36,16 @@ def score(stage: Stage, *, share: float = 1.0) -> None:
     declare(stage, phase)
     quality = {pk: stage.dice.gauss(82, 6) for pk in stage.campaign.submissions.values_list("pk", flat=True)}
     criteria = list(phase.scoring_rules.criteria.all())
+    disputed = set(stage.campaign.submissions.admitted().order_by("number").values_list("pk", flat=True)[:apart])
     done = 0
     for user in stage.people["expert"]:
         mine = list(Assignment.objects.of_expert(user).filter(phase=phase).order_by("submission__number"))
         strict = stage.dice.gauss(0, 2)
         for assignment in mine[: round(len(mine) * share)]:
             middle = quality[assignment.submission_id] + strict
+            if assignment.submission_id in disputed:
+                middle -= FAR
+                disputed.discard(assignment.submission_id)
             points = {c.pk: max(40, min(100, round(stage.dice.gauss(middle, 4)))) for c in criteria}
             comment = stage.dice.choice(people_data()["comment"])["text"]
             weak = min(points, key=lambda pk: points[pk])

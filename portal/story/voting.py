@@ -15,12 +15,12 @@ from voting.models import Vote
 LEAST_OF_AN_AREA, MOST_OF_A_CITY = 5, 3  # with sixteen cities and five areas both move a case or two
 
 
-def lock_card(stage: Stage) -> None:
-    """Two organisers lock the rule card before the vote opens; it keeps the list balanced."""
+def lock_card(stage: Stage, *, size: int | None = None, least: int = LEAST_OF_AN_AREA) -> None:
+    """Two organisers lock the rule card before the vote opens; it keeps the list (of ``size``) balanced."""
     stage.go_to("screening", timedelta(days=3, hours=10))
-    floors = {area.name: LEAST_OF_AN_AREA for area in stage.campaign.areas.all()}
+    floors = {area.name: least for area in stage.campaign.areas.all()}
     rules = SelectionRules.objects.filter(phase__campaign=stage.campaign)
-    rules.update(area_floors=floors, city_cap=MOST_OF_A_CITY)
+    rules.update(area_floors=floors, city_cap=MOST_OF_A_CITY, **({"list_size": size} if size else {}))
     first, second = stage.organisers[:2]
     cards.propose_lock(campaign=stage.campaign, by=second)
     cards.lock(campaign=stage.campaign, by=first)

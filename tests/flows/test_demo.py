@@ -1,4 +1,4 @@
-"""The demonstration: four campaigns, and something to do for every role that gets an account."""
+"""The demonstration: five campaigns, and something to do for every role that gets an account."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from campaigns import services
 from campaigns.models import Campaign
 from core.models import Message, User
 from portal.demo import make_demo
+from results.models import Adjustment
 from review.models import Assignment, Visit
 from submissions.models import Slate, Submission
 
@@ -29,9 +30,13 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert {campaign.mark_text for campaign in campaigns.values()} == {"演示数据"}
     assert not any(campaign.clock_offset for campaign in campaigns.values())
 
-    # One campaign each in registration, voting and review, and one closed with its results.
+    # One campaign each in registration, voting, review and deliberation, and one closed with its results.
     for slug, verb in (("demo-collect", "submit"), ("demo-vote", "vote"), ("demo-score", "score")):
         assert [each for each in ("submit", "vote", "score") if services.may(campaigns[slug], each)] == [verb]
+    meeting = campaigns["demo-deliberate"].deliberations.get()
+    assert meeting.is_open
+    assert any("spread" in item.reasons for item in meeting.items.all())
+    assert Adjustment.objects.waiting().get().item == meeting.current
     assert "演示数据" in page(client, "/c/demo-closed/results/")
     assert campaigns["demo-closed"].certificates.count() == 30
 
@@ -57,4 +62,4 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert not any(user.has_usable_password() for user in others)
     call_command("demo")
     assert "已经就绪" in capsys.readouterr().out
-    assert Campaign.objects.published().count() == 4
+    assert Campaign.objects.published().count() == 5

@@ -24,6 +24,7 @@ from results import services
 from review.services import recuse
 from submissions.models import PhaseResult
 from tests.builders import person
+from tests.results import deliberations as told
 from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, judged
 from tests.review.builders import Panel, opened, panel, scored
 
@@ -231,3 +232,21 @@ def test_the_page_takes_as_many_queries_for_three_cases_as_for_one() -> None:
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 25
+
+
+def test_the_dossiers_hold_minutes_sheets_and_decisions_of_the_deliberation() -> None:
+    there = told.scored()
+    meeting = told.begun(there)
+    told.decided(there, told.item_of(meeting, there, 1), "take", reason="材料真实。")
+    meeting = told.closed(there, meeting)
+    jobs.run_due(there.campaign)
+    files = unpacked(made(there, archive.CAMPAIGN))
+    assert_sums_hold(files)
+    assert facts(files, "评审会/第1次/纪要.json")["digest"] == meeting.digest
+    assert facts(files, "评审会/调整决定.json")[0]["approved_by"] == str(there.second)
+    assert {name.rsplit(".", 1)[1] for name in files if name.startswith("评审会/第1次/minutes")} == {"pdf", "docx"}
+    own = facts(unpacked(made(there, archive.CASE, 1)), "合议.json")
+    assert [set(part) for part in own] == [{"meeting", "held_on", "digest", "item"}, {"decision"}]
+    told.expert(there, None, 1, role=Role.ORGANISER)
+    there.first = User.objects.get(name="顾某")
+    assert not any(name.startswith("评审会/") for name in unpacked(made(there, archive.CAMPAIGN)))

@@ -7,7 +7,7 @@ from portal.demo import make_demo
 
 
 class Command(BaseCommand):
-    help = "Make the demonstration: four invented campaigns and accounts of every role. Passwords are shown once."
+    help = "Make the demonstration: five invented campaigns and accounts of every role. Passwords are shown once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         passwords = make_demo()
