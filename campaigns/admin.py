@@ -14,8 +14,8 @@ from core.admin import Inline, ModelAdmin, NobodyChanges
 
 class PhaseInline(NobodyChanges, Inline):
     model = Phase
-    fields = ("position", "name", "kind", "opens_at", "closes_at", "closed_at")
-    readonly_fields = ("closed_at",)
+    fields = ("position", "name", "kind", "opens_at", "closes_at", "closed_at", "paused_at")
+    readonly_fields = ("closed_at", "paused_at")
     extra = 0
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from core import clock
 from tests.builders import during
 from tests.conftest import PHONE
+from tests.voting import pausing
 from tests.voting.builders import Poll, poll
 from voting.models import Ballot, Vote
 
@@ -130,6 +131,22 @@ def test_a_failing_network_costs_nothing(page: Page, live_server: Any, here: Pol
     page.get_by_role("link", name="我的投票").first.click()
     expect(page.locator(".tx-cast__number")).to_have_count(3)
     assert Vote.objects.count() == 3
+
+
+def test_a_vote_that_was_paused_meanwhile_keeps_the_choice(page: Page, live_server: Any, here: Poll) -> None:
+    page.goto(address(live_server, here))
+    choose(page, here.numbers[:3])
+    pausing.pause(here)
+    page.get_by_role("button", name="提交投票").click()
+    page.get_by_role("dialog").get_by_role("button", name="提交投票").click()
+    expect(page.get_by_text("投票暂停，正在核查，恢复时间另行公布。")).to_be_visible()
+    expect(page.locator("[data-case]").get_by_text("暂停投票")).to_have_count(5)
+    pausing.resume(here)
+    page.reload()
+    expect(page.locator("[data-count]")).to_have_text("3")
+    page.get_by_role("button", name="提交投票").click()
+    page.get_by_role("dialog").get_by_role("button", name="提交投票").click()
+    expect_voted(page, here, 3)
 
 
 def test_one_at_a_time_the_list_stays_where_it_was(page: Page, live_server: Any) -> None:
