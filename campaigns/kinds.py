@@ -102,6 +102,10 @@ class PhaseKind:
     def close(self, phase: Phase, *, by: User | None) -> None:
         """Write the phase's results (``submissions.PhaseResult``). Called once, inside the closing transaction."""
 
+    def announced(self, phase: Phase, now: datetime) -> bool:
+        """Whether this phase has made the list public: what waits for the announcement is free from then on."""
+        return False
+
     def withheld(self, phase: Phase) -> list[str]:
         """Sentences that say why what a closed phase handed down may not be used or seen yet; [] if it may."""
         return []
@@ -142,6 +146,11 @@ def known() -> list[str]:
 def with_verb(verb: str) -> list[str]:
     """The keys of the kinds in which ``verb`` may be done."""
     return [key for key, kind in _kinds.items() if verb in kind.verbs]
+
+
+def is_announced(campaign: Campaign, now: datetime) -> bool:
+    """Whether the campaign's list is announced."""
+    return any(get(phase.kind).announced(phase, now) for phase in campaign.phases.all())
 
 
 def problems_of(campaign: Campaign) -> list[str]:

@@ -80,6 +80,8 @@ WORDS: dict[str, Promise] = {
     "visit.ask": _("added a question of a visit"),
     "visit.cancel": _("took a visit off the plan"),
     "visit.move": _("moved a visit"),
+    "visit.release": _("released a report to the public"),
+    "visit.release.propose": _("proposed to release a report"),
     "visit.report": _("filed a report"),
 }
 

@@ -14,7 +14,7 @@ from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
 from results import card_check
 from results.card_form import SelectionRulesForm
-from results.models import Certificate, Invitation, PublicNotice, Selection, SelectionItem, SelectionRules
+from results.models import Announcement, Certificate, Invitation, PublicNotice, Selection, SelectionItem, SelectionRules
 from results.models.selection import TieBreak
 from submissions.models import PhaseResult
 
@@ -163,6 +163,9 @@ class Award(PhaseKind):
             for other in phase.campaign.phases.all()
             if other.kind in notices and not other.is_over_at(now)
         ]
+
+    def announced(self, phase: Phase, now: datetime) -> bool:
+        return Announcement.objects.filter(phase=phase, published_at__lte=now).exists()
 
     def status(self, phase: Phase) -> str:
         count = Certificate.objects.filter(campaign=phase.campaign).count()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -187,6 +188,8 @@ class MediaVisit(PhaseKind):
             raise ValueError(f"the rules of visits have no {'、'.join(sorted(unknown))}")
         for name, value in rules.items():
             setattr(row, name, value)
+        if row.embargo_until and timezone.is_naive(row.embargo_until):
+            row.embargo_until = timezone.make_aware(row.embargo_until)
         try:
             row.full_clean(validate_unique=False)
         except ValidationError as wrong:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from review import declaring, own_profile, panels, pool_pages, recusals, sheets, views
-from review.visiting import correcting, routes
+from review.visiting import correcting, public, routes
 from review.visiting import views as visiting
 
 urlpatterns = [
@@ -53,6 +53,11 @@ urlpatterns = [
     path("desk/visits/", visiting.visits, name="visits"),
     path("desk/visits/<int:pk>/", visiting.visit, name="visit"),
     path("desk/visits/<int:pk>/questions/", visiting.ask, name="visit_questions"),
+    path("desk/visits/<int:pk>/release/<slug:act>/", visiting.release, name="visit_release"),
+    path("c/<slug:slug>/visits/", public.visits, name="public_visits"),
+    path("c/<slug:slug>/visits/<int:number>/", public.case, name="public_case_visits"),
+    path("c/<slug:slug>/visits/photos/<int:pk>/", public.photo, name="public_photo"),
+    path("c/<slug:slug>/visits/photos/<int:pk>/small/", public.photo, {"small": True}, name="public_photo_small"),
     path("desk/visits/<int:pk>/facts/", correcting.facts, name="visit_facts"),
     path("desk/visits/<int:pk>/facts/<int:fact>/", correcting.correct, name="visit_fact_correct"),
     path("desk/visits/<int:pk>/photos/", visiting.add_photos, name="visit_photos"),

@@ -41,7 +41,7 @@ class ScoringRules(models.Model):
 
 
 class VisitRules(models.Model):
-    """How long a visited zone may correct the facts of a report, counted from the day after its filing; 0: not at all.
+    """What holds for the visits of a phase; ``correction_days`` count from the day after the filing, 0: none.
 
     A phase without such a row goes by the defaults.
     """
@@ -58,6 +58,13 @@ class VisitRules(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Left empty: what the rule card sends to deliberation."),
+    )
+
+    embargo_until = models.DateTimeField(
+        _("no report is public before"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty: until the list is announced."),
     )
 
     class Meta:

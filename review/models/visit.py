@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import kinds
 from campaigns.models import Campaign, Phase
-from core.models import Organisation, Role
+from core import clock
+from core.models import Approval, Organisation, Role
 from review.models.conflict import Conflict
 from review.models.route import Route
 from submissions.models import Submission
@@ -46,6 +48,21 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         cases = Submission.objects.filter(of_zones(zones) | Q(slate__office__in=offices))
         return self.filed().filter(submission__in=cases.values("pk"))
 
+    def public(self, campaign: Campaign) -> VisitQuerySet:
+        """The released reports of ``campaign``, once their embargo is over; before that none, for nobody.
+
+        Every public page and file asks here, in two queries at most besides its own.
+        """
+        now = clock.now(campaign)
+        if campaign.published_at is None:
+            return self.none()
+        phases = Phase.objects.filter(campaign=campaign, kind__in=kinds.with_verb("visit"))
+        ends = dict(phases.values_list("pk", "visit_rules__embargo_until"))
+        free = [pk for pk, end in ends.items() if end and end <= now]
+        if None in ends.values() and kinds.is_announced(campaign, now):
+            free += [pk for pk, end in ends.items() if end is None]
+        return self.filed().filter(phase__in=free, released_at__isnull=False)
+
     def filed(self) -> VisitQuerySet:
         return self.filter(filed_at__isnull=False)
 
@@ -75,6 +92,10 @@ class Visit(models.Model):
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
     correct_until = models.DateTimeField(_("facts may be corrected until"), null=True, blank=True)
     drawn_on = models.DateField(_("questions drawn on"), null=True, blank=True, editable=False)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    release = models.OneToOneField(
+        Approval, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approval of the release")
+    )
     outlet = models.CharField(_("outlet"), max_length=100, blank=True)
     filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
 
@@ -87,6 +108,11 @@ class Visit(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["phase", "submission", "reporter"], name="a_reporter_visits_a_case_once_in_a_phase"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, release__isnull=True)
+                | Q(released_at__isnull=False, release__isnull=False, filed_at__isnull=False),
+                name="only_a_filed_report_is_released_and_by_two_persons",
             ),
             models.CheckConstraint(condition=Q(filed_at__isnull=True) | ~Q(report=""), name="a_filed_report_has_text"),
         ]

@@ -10,6 +10,7 @@ from review.services.inviting import invite_expert
 from review.services.opening import open_scores, propose_opening
 from review.services.panels import dissolve_panel, save_panel
 from review.services.questions import add_question, remove_question
+from review.services.releasing import propose_release, release_report
 from review.services.reopening import reopen_review
 from review.services.replacing import remind_experts, replace_expert
 from review.services.reviews import save_review, submit_review
@@ -43,7 +44,9 @@ __all__ = [
     "plan_visit",
     "propose_lift",
     "propose_opening",
+    "propose_release",
     "recuse",
+    "release_report",
     "remind_experts",
     "remove_photo",
     "remove_question",

@@ -171,8 +171,8 @@ def file_report(*, visit: Visit, by: User) -> Visit:
     if not visit.report:
         raise errors.ReportIsEmpty
     facts = list(visit.facts.all())
-    answered = {fact.question_id for fact in facts if fact.found}
-    if question := VisitQuestion.objects.visible_to(by).filter(visit=visit).exclude(pk__in=answered - {None}).first():
+    answered = {fact.question_id for fact in facts if fact.found and fact.question_id}
+    if question := VisitQuestion.objects.visible_to(by).filter(visit=visit).exclude(pk__in=answered).first():
         raise QuestionIsUnanswered(question=question.text)
     if not facts:
         raise ReportStatesNoFact

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Campaign
-from core import files
+from core import approvals, files
 from core.errors import DomainError
 from core.models import User
 from review import errors, services, words
 from review.models import Visit, VisitPhoto, VisitQuestion
 from review.models.question import VisitQuestionQuerySet
 from review.services.phases import require_open_phase
+from review.services.releasing import RELEASE
 from review.services.visit_photos import PHOTOS_MOST
 from review.visiting.concerns import concerns
 from review.visiting.forms import ReportForm
@@ -131,6 +132,8 @@ def _page(
         "facts": found.facts.with_corrections() if found.filed_at else [],
         "questions": [] if form else _questions(request, found),
         "asks": not form and not found.filed_at and _organises(request, found),
+        "proposal": approvals.open_proposal(RELEASE, found) if found.filed_at else None,
+        "releases": bool(found.filed_at) and _organises(request, found),
         "photos": photos,
         "photos_most": PHOTOS_MOST,
         "refused": refused or [],
@@ -171,6 +174,21 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Propose to release a filed report to the public, or release it as the second person."""
+    found = _visible(request, pk)
+    acts = {"propose": services.propose_release, "confirm": services.release_report}
+    if act not in acts or not _organises(request, found):
+        raise Http404
+    try:
+        acts[act](visit=found, by=_user(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('visit', args=[pk])}#release")
 
 
 @login_required
