@@ -16,11 +16,12 @@ from review.models import Expert
 from review.pool import table
 from review.pool.places import Book
 from review.services.conflicts import match_everywhere
+from review.services.experts import inviting_host
 from review.services.inviting import add_ties, locked_hosts, send, waiting
 from submissions.directory.plan import Kind, Line, Plan
 
 MOST_ROWS = 5_000
-MOST_INVITED = 500  # in one act: each is a signed link, a letter and a line of the record
+MOST_INVITED = 300  # in one act: each is a signed link, a letter and a line of the record
 NOTE = (
     "一行一位专家，姓名、邮箱、单位必填；多个城市或开发区用顿号隔开，起止时间写在括号里，例如：云岚市（2015—2019）。"
     "空白处保留系统已有的信息。"
@@ -103,7 +104,7 @@ def take(*, campaign: Campaign, stored: StoredFile, digest: str, by: User) -> Pl
 
 def _apply(campaign: Campaign, hosts: list[Organisation], lines: list[Line], by: User) -> None:
     expired = {link.facts["email"].casefold(): (link, host) for link, host in waiting(hosts)}
-    changed: list[Expert] = []
+    own, changed = inviting_host(campaign, by), list[Expert]()
     for line in lines:
         facts: dict[str, Any] = line.facts
         if isinstance(line.row, Expert):
@@ -115,7 +116,7 @@ def _apply(campaign: Campaign, hosts: list[Organisation], lines: list[Line], by:
         else:
             if old := expired.get(facts["email"]):
                 invitations.cancel(link=old[0], organisation=old[1], by=by, scope=campaign)
-            send(campaign=campaign, by=by, **facts)
+            send(campaign=campaign, host=own, by=by, **facts)
     if changed:
         match_everywhere(*changed)
 

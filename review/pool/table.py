@@ -139,8 +139,11 @@ def plan(table: Table, campaign: Campaign, hosts: list[Organisation]) -> Plan:
 def _one_head(table: Table) -> Table:
     """The table with one row of heads, where an office suite merged cells and wrote a second row below them."""
     known = {"".join(str(label).split()) for label in (*HEAD, *ALSO)}
-    heads = [[cell if "".join(narrow(cell).split()) in known else "" for cell in row] for row in table.rows]
-    for at, (upper, lower) in enumerate(pairwise(heads[: HEAD_WITHIN + 1])):
+    heads = [
+        [cell if "".join(narrow(cell).split()) in known else "" for cell in row]
+        for row in table.rows[: HEAD_WITHIN + 1]
+    ]
+    for at, (upper, lower) in enumerate(pairwise(heads)):
         others = [cell for cell, head in zip(table.rows[at + 1], lower, strict=True) if cell and not head]
         if any(upper) and any(lower) and not others:
             both = [below or above for above, below in zip(table.rows[at], lower, strict=True)]

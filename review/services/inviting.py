@@ -58,13 +58,14 @@ def invite_expert(*, campaign: Campaign, name: str, email: str, profile: Mapping
             if link.expires_at > now:
                 raise ExpertIsInvited(name=link.facts["name"])
             invitations.cancel(link=link, organisation=host, by=by, scope=campaign)
-    return send(campaign=campaign, name=name, email=email, profile=profile, by=by)
+    host = inviting_host(campaign, by)
+    return send(campaign=campaign, host=host, name=name, email=email, profile=profile, by=by)
 
 
-def send(*, campaign: Campaign, name: str, email: str, profile: Mapping[str, Any], by: User) -> str:
+def send(*, campaign: Campaign, host: Organisation, name: str, email: str, profile: Mapping[str, Any], by: User) -> str:
     """Write the invitation; the caller holds ``locked_hosts`` and has asked who is there."""
     return invitations.invite(
-        organisation=inviting_host(campaign, by),
+        organisation=host,
         role=Role.EXPERT,
         name=name,
         email=email,
