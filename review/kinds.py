@@ -22,6 +22,7 @@ from review.services.conflicts import match_conflicts
 from review.services.questions import draw_questions
 from review.services.replacing import remind_by_calendar
 from review.totals import mean, rounded
+from review.visiting import checklist, verifying
 from submissions.models import PhaseResult, Submission
 
 if TYPE_CHECKING:
@@ -173,7 +174,10 @@ def _weights_that_do_not_add_up(phase: Phase, weights: list[int]) -> list[str]:
 
 @register
 class MediaVisit(PhaseKind):
-    """Media visits (媒体探访, the notice's 四（四）): reporters go and see. Their reports decide nothing."""
+    """Media visits (媒体探访, the notice's 四（四）): reporters go and see. Their reports decide nothing.
+
+    With a checklist it is the verification on site of a scheme, and hands down points and who passed.
+    """
 
     rules_model = VisitRules
 
@@ -190,6 +194,8 @@ class MediaVisit(PhaseKind):
             setattr(row, name, value)
         if row.embargo_until and timezone.is_naive(row.embargo_until):
             row.embargo_until = timezone.make_aware(row.embargo_until)
+        row.checklist = checklist.read(row.checklist)
+        checklist.refuse_pass_mark(row.checklist, row.pass_mark)
         try:
             row.full_clean(validate_unique=False)
         except ValidationError as wrong:
@@ -198,6 +204,9 @@ class MediaVisit(PhaseKind):
 
     def describe(self, phase: Phase) -> dict[str, Any]:
         return {f.name: getattr(visit_rules(phase), f.name) for f in VisitRules._meta.fields[2:]}
+
+    def close(self, phase: Phase, *, by: User | None) -> None:
+        verifying.hand_down(phase)
 
     def tick(self, phase: Phase, now: datetime) -> None:
         draw_questions(phase, now)

@@ -3,6 +3,7 @@
 from review.models.assignment import Assignment, Review, Score
 from review.models.conflict import Conflict, Declaration, Tie
 from review.models.expert import Expert
+from review.models.mark import VisitMark
 from review.models.opening import ScoreOpening, is_opened
 from review.models.panel import AssignmentPlan, Panel, PanelArea, Seat
 from review.models.question import VisitQuestion
@@ -30,6 +31,7 @@ __all__ = [
     "Tie",
     "Visit",
     "VisitFact",
+    "VisitMark",
     "VisitPhoto",
     "VisitQuestion",
     "VisitRules",

@@ -67,6 +67,11 @@ class VisitRules(models.Model):
         help_text=_("Left empty: until the list is announced."),
     )
 
+    checklist = models.JSONField(
+        _("checklist"), default=list, blank=True, help_text="See review.visiting.checklist.Item."
+    )
+    pass_mark = models.PositiveSmallIntegerField(_("pass mark of the checklist"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("rules of visits")
         verbose_name_plural = _("rules of visits")

@@ -21,6 +21,7 @@ from core.text import clean, clean_line
 from review import errors, words
 from review.models import Route, Visit, VisitFact, VisitQuestion, visit_rules
 from review.models.report import CONCERNS_MOST, FOUND_MOST, SAID_MOST
+from review.services.marking import refuse_unmarked, write_marks
 from review.services.phases import locked_phase, require_open_phase
 from review.services.visit_letters import tell_of_facts
 from submissions.models import Submission
@@ -122,10 +123,12 @@ def save_report(
     version: int,
     by: User,
     answers: Mapping[int, Fact] | None = None,
+    marks: Mapping[int, tuple[str, str]] | None = None,
 ) -> Visit:
     """Save the draft of a report as it is typed; ``facts`` are the whole sheet, and empty lines are left out.
 
     ``answers`` give found and said_by by the question's id: an answer is a fact about what the question concerns.
+    ``marks`` give level ("" for none yet) and note by the item's place on the checklist; None leaves them.
 
     ``version`` is the one on the screen, 0 before the first save. Drafts are not audited one by one. Raises
     VisitIsUnknown, ReportWasFiled, ChangedMeanwhile, ReportIsTooLong, and the phase's refusals.
@@ -142,6 +145,8 @@ def save_report(
     for position, row in enumerate(rows, start=1):
         row.visit, row.position = visit, position
     VisitFact.objects.bulk_create(rows)
+    if marks is not None:
+        write_marks(visit, marks)
     visit.version += 1
     visit.saved_at = clock.now(visit.phase.campaign)
     visit.save(update_fields=["report", "version", "saved_at"])
@@ -164,8 +169,8 @@ def _answered(visit: Visit, answers: Mapping[int, Fact]) -> list[VisitFact]:
 def file_report(*, visit: Visit, by: User) -> Visit:
     """File the report as it was saved last, once; from then on nobody changes it.
 
-    Raises VisitIsUnknown, ReportWasFiled, ReportIsEmpty, QuestionIsUnanswered, ReportStatesNoFact, FactIsIncomplete,
-    FactLiesAhead, and the phase's refusals.
+    Raises VisitIsUnknown, ReportWasFiled, ReportIsEmpty, QuestionIsUnanswered, ItemsAreUnmarked,
+    ReportStatesNoFact, FactIsIncomplete, FactLiesAhead, and the phase's refusals.
     """
     visit = writable(visit, by)
     if not visit.report:
@@ -174,6 +179,7 @@ def file_report(*, visit: Visit, by: User) -> Visit:
     answered = {fact.question_id for fact in facts if fact.found and fact.question_id}
     if question := VisitQuestion.objects.visible_to(by).filter(visit=visit).exclude(pk__in=answered).first():
         raise QuestionIsUnanswered(question=question.text)
+    refuse_unmarked(visit)
     if not facts:
         raise ReportStatesNoFact
     campaign = visit.phase.campaign
@@ -223,6 +229,7 @@ def report_digest(visit: Visit) -> str:
             "text": visit.report,
             "facts": [list(row) for row in facts],
             "photos": [list(row) for row in photos],
+            "marks": [list(row) for row in visit.marks.order_by("item").values_list("item", "level", "note")],
         }
     )
 

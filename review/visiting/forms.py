@@ -10,9 +10,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from review.models import Visit, VisitFact, VisitQuestion
+from review.models import Visit, VisitFact, VisitMark, VisitQuestion
+from review.models.mark import NOTE_MOST
 from review.models.report import FOUND_MOST, SAID_MOST
 from review.services.visits import FACTS_MOST, TEXT_MOST, Fact
+from review.visiting.verifying import Row, Sheet
 
 SPARE = 2  # empty lines that the fact sheet shows after what is written
 LEAST = 3  # lines that it shows at least
@@ -26,6 +28,15 @@ class AnswerRow:
     question: VisitQuestion
     found: forms.BoundField
     said_by: forms.BoundField
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """An item of the checklist on the page, and the fields of its mark."""
+
+    row: Row
+    level: forms.BoundField
+    note: forms.BoundField
 
 
 @dataclass(frozen=True)
@@ -58,9 +69,10 @@ class ReportForm(forms.Form):
         visit: Visit,
         concerns: Sequence[str],
         questions: Iterable[VisitQuestion] = (),
+        sheet: Sheet | None = None,
         **kwargs: Any,
     ) -> None:
-        self.visit, self.questions = visit, list(questions)
+        self.visit, self.questions, self.sheet = visit, list(questions), sheet
         stored = list(visit.facts.all())
         written = [fact for fact in stored if fact.question_id is None]
         answers = {fact.question_id: fact for fact in stored if fact.question_id}
@@ -68,6 +80,8 @@ class ReportForm(forms.Form):
         super().__init__(data, initial=self._initial(visit, written), **kwargs)
         for question in self.questions:
             self._add_answer(question, answers.get(question.pk))
+        for row in sheet.rows if sheet else []:
+            self._add_mark(row)
         known = dict.fromkeys([*concerns, *(fact.concerns for fact in written if fact.concerns)])
         for number in range(1, self.lines + 1):
             self._add_line(number, [("", gettext("choose")), *((part, part) for part in known)])
@@ -87,15 +101,27 @@ class ReportForm(forms.Form):
         self.fields[found] = self._text(_("Answer"), rows=2, initial=stored.found if stored else "")
         self.fields[said_by] = self._line(_("Who said or showed it"), initial=stored.said_by if stored else "")
 
+    def _add_mark(self, row: Row) -> None:
+        level, note = mark_names(row.place)
+        stored = row.mark
+        self.fields[level] = forms.ChoiceField(
+            label=row.item["text"],
+            choices=VisitMark.Level.choices,
+            required=False,
+            widget=forms.RadioSelect,
+            initial=stored.level if stored else "",
+        )
+        self.fields[note] = self._line(_("Note"), most=NOTE_MOST, initial=stored.note if stored else "")
+
     @staticmethod
     def _text(label: Any, *, rows: int, initial: str = "") -> forms.CharField:
         widget = forms.Textarea(attrs={"class": "tx-input", "rows": rows})
         return forms.CharField(label=label, required=False, max_length=FOUND_MOST, widget=widget, initial=initial)
 
     @staticmethod
-    def _line(label: Any, *, initial: str = "") -> forms.CharField:
+    def _line(label: Any, *, initial: str = "", most: int = SAID_MOST) -> forms.CharField:
         widget = forms.TextInput(attrs={"class": "tx-input", "autocomplete": "off"})
-        return forms.CharField(label=label, required=False, max_length=SAID_MOST, widget=widget, initial=initial)
+        return forms.CharField(label=label, required=False, max_length=most, widget=widget, initial=initial)
 
     def _add_line(self, number: int, choices: list[tuple[str, str]]) -> None:
         select = forms.Select(attrs={"class": "form-select"})
@@ -114,6 +140,19 @@ class ReportForm(forms.Form):
     def rows(self) -> Iterator[FactRow]:
         for number in range(1, self.lines + 1):
             yield FactRow(number, **{part: self[name_of(number, part)] for part in PARTS})
+
+    def mark_rows(self) -> Iterator[MarkRow]:
+        for row in self.sheet.rows if self.sheet else []:
+            level, note = mark_names(row.place)
+            yield MarkRow(row, self[level], self[note])
+
+    @property
+    def marks(self) -> dict[int, tuple[str, str]] | None:
+        """Level and note by the item's place; None where there is no checklist; after ``is_valid``."""
+        if self.sheet is None:
+            return None
+        names = {row.place: mark_names(row.place) for row in self.sheet.rows}
+        return {place: (self.cleaned_data[level], self.cleaned_data[note]) for place, (level, note) in names.items()}
 
     def answer_rows(self) -> Iterator[AnswerRow]:
         for question in self.questions:
@@ -147,6 +186,10 @@ def name_of(number: int, part: str) -> str:
 
 def answer_names(question: VisitQuestion) -> tuple[str, str]:
     return f"answer_{question.pk}_found", f"answer_{question.pk}_said_by"
+
+
+def mark_names(place: int) -> tuple[str, str]:
+    return f"mark_{place}", f"note_{place}"
 
 
 def _lines(data: Any, written: int) -> int:

@@ -25,6 +25,7 @@ from review.models.question import VisitQuestionQuerySet
 from review.services.phases import require_open_phase
 from review.services.releasing import RELEASE
 from review.services.visit_photos import PHOTOS_MOST
+from review.visiting import verifying
 from review.visiting.concerns import concerns
 from review.visiting.forms import ReportForm
 
@@ -58,7 +59,13 @@ def _writes(request: HttpRequest, found: Visit) -> bool:
 
 
 def _form(request: HttpRequest, found: Visit, data: object = None) -> ReportForm:
-    return ReportForm(data, visit=found, concerns=concerns(found.submission), questions=_questions(request, found))
+    return ReportForm(
+        data,
+        visit=found,
+        concerns=concerns(found.submission),
+        questions=_questions(request, found),
+        sheet=verifying.sheet(found),
+    )
 
 
 def _questions(request: HttpRequest, found: Visit) -> VisitQuestionQuerySet:
@@ -78,6 +85,8 @@ def _post(request: HttpRequest, found: Visit) -> HttpResponse:
         return _json(refusal) if by_script else _refused(request, found, form, refusal)
     if by_script:
         said = _("Saved %(time)s") % {"time": words.time_text(saved.saved_at)} if saved.saved_at else ""
+        if sheet := verifying.sheet(saved):
+            said = f"{said} · {_sum(sheet)}"
         return JsonResponse({"version": saved.version, "message": said})
     if saved.filed_at:
         messages.success(request, _("The report was filed."))
@@ -89,7 +98,9 @@ def _act(request: HttpRequest, found: Visit, form: ReportForm) -> Visit:
     by = _user(request)
     facts, version = form.facts, form.cleaned_data["version"]
     text, answers = form.cleaned_data["text"], form.answers
-    saved = services.save_report(visit=found, text=text, facts=facts, version=version, by=by, answers=answers)
+    saved = services.save_report(
+        visit=found, text=text, facts=facts, version=version, by=by, answers=answers, marks=form.marks
+    )
     # Saved and committed before: what is incomplete stays a draft, and nothing that was typed is lost.
     if request.POST.get("act") == "file":
         saved = services.file_report(visit=found, by=by)
@@ -132,6 +143,7 @@ def _page(
         "facts": found.facts.with_corrections() if found.filed_at else [],
         "questions": [] if form else _questions(request, found),
         "asks": not form and not found.filed_at and _organises(request, found),
+        "sheet": form.sheet if form else verifying.sheet(found) if found.filed_at else None,
         "proposal": approvals.open_proposal(RELEASE, found) if found.filed_at else None,
         "releases": bool(found.filed_at) and _organises(request, found),
         "photos": photos,
@@ -148,6 +160,12 @@ def _why_not(found: Visit) -> str:
     except DomainError as refusal:
         return str(refusal)
     return ""
+
+
+def _sum(sheet: verifying.Sheet) -> str:
+    """The sum against the pass mark, in words."""
+    facts = {"points": sheet.points_text, "most": sheet.most, "mark": sheet.pass_mark}
+    return _("%(points)s of %(most)s points, pass mark %(mark)s") % facts
 
 
 def _organises(request: HttpRequest, found: Visit) -> bool:
