@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any
 
 from campaigns import kinds
@@ -167,7 +168,7 @@ def strip(facts: dict[str, Any]) -> Strip | None:
     totals = [Decimal(total) for total in facts.get("totals", [])]
     if not totals:
         return None
-    low, high = int(min(totals) // 10 * 10), int(-(-max(totals) // 10) * 10)
+    low, high = floor(min(totals) / 10) * 10, ceil(max(totals) / 10) * 10
     high = high if high > low else low + 10
     dots: list[Dot] = []
     for total in totals:

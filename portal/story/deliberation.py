@@ -45,7 +45,7 @@ def begin(stage: Stage) -> None:
     meeting = _opened(stage)
     items = list(meeting.items.standing().with_names())
     _conclude(stage, items[0], 0)
-    for item in items[1:]:
+    for item in sorted(items[1:], key=lambda item: "spread" not in item.reasons):
         direction = "leave" if item.facts["chosen"] else "take"
         reason = "专家对数据口径看法不一，经核对统计公报，所列指标属实，做法可复制推广。"
         if direction == "leave":
