@@ -12,7 +12,7 @@ from campaigns import services
 from campaigns.models import Campaign
 from core import clock
 from core.models import Role
-from portal.story import deliberation, people, registration, results, review, voting
+from portal.story import deliberation, people, registration, results, review, visiting, voting
 from portal.story.stage import PROVINCE, Stage, case_data, set_stage
 from submissions import directory
 from submissions.models import Zone
@@ -96,7 +96,7 @@ def _told_to_a_correction(stage: Stage) -> None:
 def _told_to_review(stage: Stage) -> None:
     _told_to_voting(stage)
     review.score(stage, share=0.6)
-    review.visit(stage, filed=2)
+    visiting.visit(stage, filed=2)
 
 
 def _told_to_deliberation(stage: Stage) -> None:
@@ -113,7 +113,7 @@ def _told_to_deliberation(stage: Stage) -> None:
 def _told_to_the_end(stage: Stage) -> None:
     _told_to_voting(stage)
     review.score(stage)
-    review.visit(stage)
+    visiting.visit(stage)
     review.open_scores(stage)
     results.select(stage)
     results.export(stage)

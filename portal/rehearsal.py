@@ -10,7 +10,7 @@ from campaigns import services
 from campaigns.errors import ProgrammeIsWrong
 from core import clock, jobs
 from core.models import Job
-from portal.story import deliberation, people, registration, results, review, voting
+from portal.story import deliberation, people, registration, results, review, visiting, voting
 from portal.story.stage import Stage, set_stage
 
 # What a job leaves behind under which name; rehearse and the desk hand out the same files.
@@ -40,7 +40,7 @@ def rehearse(out: Path, *, programme: str, seed: int, voters: int) -> dict[str, 
     voting.lock_card(stage)
     voting.vote(stage, voters)
     review.score(stage)
-    review.visit(stage)
+    visiting.visit(stage)
     review.open_scores(stage)
     deliberation.hold(stage)
     results.select(stage)

@@ -1,21 +1,16 @@
-"""Experts score, and a reporter visits."""
+"""Experts score."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from campaigns import services
 from campaigns.models import Phase
-from core import clock
 from core.models import Organisation
 from portal.story.stage import Stage, people_data
 from review import services as review
 from review.models import Assignment, Expert
 from review.services.declaring import statement_of
-from review.services.visits import Fact
-from submissions.models import Submission
 
 FAR = 20  # points between an expert and the others who differ about a case
 
@@ -53,7 +48,13 @@ def score(stage: Stage, *, share: float = 1.0, apart: int = 0) -> None:
                 {weak: people_data()["remark"][done % len(people_data()["remark"])]["text"]} if done % 4 == 0 else {}
             )
             review.save_review(
-                assignment=assignment, scores=points, remarks=remarks, comment=comment, version=0, by=user
+                assignment=assignment,
+                scores=points,
+                remarks=remarks,
+                wishes={weak: people_data()["wish"]} if done % 6 == 0 else {},
+                comment=comment,
+                version=0,
+                by=user,
             )
             review.submit_review(assignment=assignment, by=user)
             done += 1
@@ -160,23 +161,3 @@ def declare(stage: Stage, phase: Phase) -> None:
                 review.declare(phase=phase, conflicts=said, statement=statement_of(phase), by=user)
                 waits = True
         review.assign_experts(phase=phase, by=stage.organisers[0])
-
-
-def visit(stage: Stage, *, filed: int | None = None) -> None:
-    """A reporter visits some zones and files reports (on the first ``filed`` of them)."""
-    phase = stage.go_to("visits", timedelta(days=5))
-    reporter, organiser = stage.people["reporter"][0], stage.organisers[0]
-    cases = {
-        str(case.zone): case for case in Submission.objects.filter(campaign=stage.campaign).admitted().with_names()
-    }
-    rows = [row for row in people_data()["visit"] if row["zone"] in cases]
-    for number, row in enumerate(rows):
-        day = timezone.localdate(clock.now(stage.campaign)) + timedelta(days=1)
-        planned = review.plan_visit(
-            phase=phase, submission=cases[row["zone"]], reporter=reporter, day=day, by=organiser
-        )
-        if filed is None or number < filed:
-            stage.set_clock(clock.now(stage.campaign) + timedelta(days=2))
-            facts = [Fact(seen_on=day, **fact) for fact in row["fact"]]
-            review.save_report(visit=planned, text=row["text"], facts=facts, version=0, by=reporter)
-            review.file_report(visit=planned, by=reporter)

@@ -46,6 +46,7 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
         "expert01": Assignment.objects.filter(expert__user__username="expert01", review__isnull=True)[:1].get(),
         "reporter01": Visit.objects.filter(reporter__username="reporter01", filed_at=None)[:1].get(),
         "applicant01": Submission.objects.get(campaign__slug="demo-collect", status="submitted", commitments=None),
+        "applicant02": Visit.objects.filter(photos__isnull=False, submission__campaign__slug="demo-score")[:1].get(),
     }
     assert set(passwords) == {*waiting, "organiser01", "organiser02", "auditor01"}
     for username, password in passwords.items():
@@ -55,6 +56,17 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
 
     client.force_login(User.objects.get(username="organiser01"))
     assert "海岳省对外经济研究院" in page(client, "/desk/c/demo-score/review/pool/?state=invited")  # invited, not come
+
+    # Facts and photos of a visit: the zone has corrected one fact and may correct another; one report is to be written.
+    visited = waiting["applicant02"]
+    assert [hasattr(fact, "correction") for fact in visited.facts.order_by("position")][:2] == [True, False]
+    route = visited.route
+    assert route.stops.count() == 3
+    assert route.stops.filter(filed_at=None).count() == 1
+    client.force_login(User.objects.get(username="applicant02"))
+    assert "更正这条事实" in page(client, f"/desk/visits/{visited.pk}/facts/")
+    client.logout()
+    assert "探访报告" in page(client, "/c/demo-closed/visits/")
 
     # Nobody outside hears of it, nobody else can sign in, and a second call changes nothing.
     assert not Message.objects.exclude(state=Message.State.HELD).exists()
