@@ -86,10 +86,6 @@ class Page:
     def current(self) -> Line | None:
         return next((line for line in self.lines if line.is_current), None)
 
-    def line(self, pk: int) -> Line | None:
-        """The line of an item that the reader may see."""
-        return next((line for line in self.lines if line.item.pk == pk and not line.is_hidden), None)
-
 
 def newest(campaign: Campaign) -> Deliberation | None:
     """The meeting that is not closed yet, else the last one."""
@@ -152,7 +148,7 @@ def _decisions(campaign: Campaign) -> list[Decision]:
 
 
 def tag(meeting: Deliberation, user: Any) -> str:
-    """What changes when the projector has something new to show to ``user``; two small queries."""
+    """What changes when the projector has something new to show to ``user``; a few small queries."""
     hidden = meeting.current_id is not None and _current_is_hidden(meeting, user)
     turn = int(clock.database_now().timestamp()) // STALE_AFTER
     return f'"{digest([meeting.pk, meeting.turn, meeting.state, hidden, turn])[:20]}"'
