@@ -1,9 +1,10 @@
-"""How many queries and milliseconds the experts' and organisers' pages of a review take, at 80 cases x 15 experts.
+"""How many queries and milliseconds the pages of a review and of the selection take, at 80 cases x 15 experts.
 
     python bench/review.py            on a PostgreSQL of its own
     python bench/review.py --sqlite   on SQLite
 
-Every expert has every case, with files, figures and a comment to each criterion. Everything is built in a scratch
+Every expert has every case, with files, figures and a comment to each criterion; half of the reviews are submitted.
+The list of 30 has least numbers for the award areas and a cap of the cities. Everything is built in a scratch
 database and thrown away. Times are those of whole requests through Django's test client (middleware, view, template):
 the median of twenty, beside what this process worked meanwhile (a busy machine only waits longer). The limits are
 those of the issue; one that is not reached ends the run with an error.
@@ -31,7 +32,8 @@ def build():
     from campaigns.opening import open_campaign
     from core import clock, invitations
     from core.models import Role, User
-    from review.models import Assignment, Expert
+    from results.models import SelectionRules
+    from review.models import Assignment, Declaration, Expert
 
     campaign = open_campaign("case_selection", year=2026, province="haiyue", slug="bench", by=None)
     host = campaign.hosts.all()[0].organisation
@@ -39,6 +41,8 @@ def build():
     for n, user in enumerate(people):
         invitations.grant(user, host, Role.ORGANISER if n < 2 else Role.EXPERT)
     first, second = people[:2]
+    floors = dict.fromkeys(campaign.areas.values_list("name", flat=True), 5)
+    SelectionRules.objects.filter(phase__campaign=campaign).update(list_size=30, area_floors=floors, city_cap=2)
     with clock.at(Phase.objects.get(campaign=campaign, key="screening").opens_at):
         cards.propose_lock(campaign=campaign, by=first)
         cards.lock(campaign=campaign, by=second)
@@ -47,10 +51,12 @@ def build():
     experts = Expert.objects.bulk_create(Expert(user=user, unit="海岳大学") for user in people[2:])
     cases = lay(campaign, first)
     now = clock.now()
+    given = {"phase": phase, "assigned_at": now, "assigned_by": first}
+    said = Declaration.objects.bulk_create(Declaration(phase=phase, expert=expert, made_at=now) for expert in experts)
     Assignment.objects.bulk_create(
-        Assignment(phase=phase, expert=expert, submission=case, assigned_at=now, assigned_by=first)
+        Assignment(submission=case, expert=declaration.expert, declaration=declaration, **given)
         for case in cases
-        for expert in experts
+        for declaration in said
     )
     score(phase, now)
     visit(phase, cases, people[-1], now)
@@ -130,6 +136,25 @@ def score(phase, now):
     )
 
 
+def count_votes(phase):
+    """Votes of every case as the vote hands them down, with the points that the card makes of them."""
+    from campaigns.cards import locked_card
+    from campaigns.models import Phase
+    from campaigns.points import handed_down
+    from core import clock
+    from submissions.models import PhaseResult, Submission
+
+    cases = list(Submission.objects.filter(campaign=phase.campaign).admitted().order_by("number"))
+    votes = [(case.number * 37) % 1000 for case in cases]
+    vote = Phase.objects.get(campaign=phase.campaign, kind="vote")
+    facts = handed_down(locked_card(phase.campaign).rules("select"), votes)
+    PhaseResult.objects.bulk_create(
+        PhaseResult(phase=vote, submission=case, value=value, facts=points)
+        for case, value, points in zip(cases, votes, facts, strict=True)
+    )
+    Phase.objects.filter(pk=vote.pk).update(closed_at=clock.now())
+
+
 def measure(user, path: str, limits) -> bool:
     """Print what ``path`` takes for ``user``; whether both limits are held."""
     from django.db import connection
@@ -177,6 +202,7 @@ def run() -> bool:
 
     from campaigns.services import close_phase
     from core import clock
+    from results.services import propose_selection
     from review import services
     from review.models import Assignment
 
@@ -200,7 +226,12 @@ def run() -> bool:
     services.propose_opening(phase=phase, by=organiser)
     services.open_scores(phase=phase, by=User.objects.exclude(pk=organiser.pk).first())
     print("after the opening of the scores:")
-    return all([*held, measure(organiser, board, BOARD)])
+    held += [measure(organiser, path, BOARD) for path in (board, reverse("scores", args=[phase.campaign.slug]))]
+    count_votes(phase)
+    propose_selection(campaign=phase.campaign, by=organiser)
+    selection = reverse("selection", args=[phase.campaign.slug])
+    print("after the list was computed:")
+    return all([*held, *(measure(organiser, path, BOARD) for path in (selection, f"{selection}?case=001"))])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from results.scores import Compared, Totals, mean, side_by_side, spread_of
 from review.models import Expert, Score
 from review.totals import rounded
 from submissions.models import Submission
+from submissions.models.submission import LONG_TEXTS
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def score_table(campaign: Campaign, phase: Phase, user: Any) -> ScoreTable | Non
     rules, limit = Rules.from_card(card.rules("select"), card.rules("score")), card.rules("select").get("spread_limit")
     # The one door to scores; whoever may see none finds an empty table.
     given = Score.objects.visible_to(user).totals(phase)
-    everyone = list(Submission.objects.filter(campaign=campaign).admitted().with_names().in_neutral_order())
-    conflicted = kinds.conflicted_with(campaign, user)
+    admitted = Submission.objects.filter(campaign=campaign).admitted().with_names().defer(*LONG_TEXTS)
+    everyone, conflicted = list(admitted.in_neutral_order()), kinds.conflicted_with(campaign, user)
     cases = [case for case in everyone if case.pk not in conflicted]
     totals = [{str(expert): rounded(total) for expert, total in given[case.pk].items()} for case in cases]
     compared = side_by_side(totals, scale=rules.scale, least=rules.least_cases)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.db.models import F
+
 from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.models import Campaign, RuleCard
@@ -117,7 +119,9 @@ def differences(selection: Selection) -> list[str]:
     lines = []
     if selection.card_digest != computed.card.digest:
         lines.append(f"card: stored {selection.card_digest}, locked {computed.card.digest}")
-    stored = {item.submission.number: item for item in selection.items.select_related("submission")}
+    # The numbers alone: a case's texts are long, and a page of eighty cases asks this each time.
+    items = selection.items.annotate(number=F("submission__number"))
+    stored: dict[int | None, SelectionItem] = {vars(item)["number"]: item for item in items}
     for outcome in computed.outcomes:
         lines += _case_differences(stored.pop(outcome.number, None), outcome)
     lines += [f"case {number:03d}: stored, but no longer an input" for number in sorted(n for n in stored if n)]
@@ -131,12 +135,12 @@ def _points_differences(card: RuleCard) -> list[str]:
     """Where the points that the vote handed down are not those that the card makes of its votes."""
     rows = PhaseResult.objects.filter(phase__campaign=card.campaign, phase__kind__in=kinds.with_verb("vote"))
     lines = []
-    for _phase, results in groupby(rows.select_related("submission").order_by("phase", "pk"), lambda row: row.phase_id):
+    numbered = rows.annotate(number=F("submission__number")).order_by("phase", "pk")
+    for _phase, results in groupby(numbered, lambda row: row.phase_id):
         recorded = [result for result in results if "points" in result.facts]
         expected = handed_down(card.rules("select"), [int(result.value) for result in recorded])
         lines += [
-            f"case {result.submission.number:03d}: points handed down {result.facts['points']}, "
-            f"computed {facts['points']}"
+            f"case {result.number:03d}: points handed down {result.facts['points']}, computed {facts['points']}"
             for result, facts in zip(recorded, expected, strict=True)
             if result.facts["points"] != facts["points"]
         ]

@@ -16,14 +16,15 @@ from review.models import Expert, Score, is_opened
 from review.services.replacing import last_reminded
 from review.totals import mean, rounded
 from submissions.models import Submission
+from submissions.models.submission import LONG_TEXTS
 
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One case after the close: each expert of the matrix with the total, None where there is none."""
+    """One case after the close: each expert of the matrix by name with the total, None where there is none."""
 
     case: Submission
-    cells: list[tuple[Expert, Decimal | None]]
+    cells: list[tuple[str, Decimal | None]]
     mean: Decimal | None
 
 
@@ -58,6 +59,7 @@ class Progress:
         )
         return list(
             cases_for(self.user, self.phase.campaign)
+            .defer(*LONG_TEXTS)
             .annotate(
                 given=Count("assignments", filter=given),
                 done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),
@@ -94,6 +96,11 @@ class Progress:
         return [expert for expert in self.experts if expert.given]
 
     @cached_property
+    def _names(self) -> dict[int, str]:
+        """The readers' names, which the matrix repeats in every cell, by their ids."""
+        return {expert.pk: str(expert) for expert in self.readers}
+
+    @cached_property
     def matrix(self) -> list[MatrixRow]:
         """Every case with every expert's total; [] until two persons opened the scores, for everyone."""
         if not is_opened(self.phase):
@@ -102,5 +109,5 @@ class Progress:
         return [self._row(case, totals[case.pk]) for case in self.cases]
 
     def _row(self, case: Submission, totals: dict[int, Fraction]) -> MatrixRow:
-        cells = [(expert, rounded(totals[expert.pk]) if expert.pk in totals else None) for expert in self.readers]
+        cells = [(name, rounded(totals[pk]) if pk in totals else None) for pk, name in self._names.items()]
         return MatrixRow(case, cells, rounded(mean(totals.values())) if totals else None)

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Phase
 from campaigns.points import LEAST_CASES
 from core.models import Approval
 from submissions.models import Submission
+from submissions.models.submission import LONG_TEXTS
 
 
 class VotePoints(models.TextChoices):
@@ -136,7 +137,8 @@ class SelectionItemQuerySet(models.QuerySet["SelectionItem"]):
         )
 
     def with_names(self) -> SelectionItemQuerySet:
-        return self.select_related("submission__zone__organisation", "submission__area")
+        names = self.select_related("submission__zone__organisation", "submission__area")
+        return names.defer(*(f"submission__{text}" for text in LONG_TEXTS))
 
 
 class SelectionItem(models.Model):

@@ -20,8 +20,7 @@ from review.models.expert import Expert
 from review.models.rules import Criterion
 from review.totals import weighted_total
 from submissions.models import Submission
-
-LONG_TEXTS = ("overview", "experience", "reading")
+from submissions.models.submission import LONG_TEXTS
 
 
 def _of_expert(user: Any) -> Q:

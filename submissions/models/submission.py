@@ -105,6 +105,9 @@ def entered_by(user: Any) -> Q:
     return Q(origin=Submission.Origin.MAILED, campaign__in=Campaign.objects.organised_by(user))
 
 
+LONG_TEXTS = ("overview", "experience", "reading")  # what lists of cases from other tables leave where it is
+
+
 class Submission(models.Model):
     """One zone's application form (申报表) in one campaign. The columns keep the annex's order.
 
