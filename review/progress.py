@@ -14,17 +14,20 @@ from campaigns.models import Phase
 from review.cases import cases_for
 from review.models import Expert, Score, is_opened
 from review.services.replacing import last_reminded
-from review.totals import mean, rounded
+from review.totals import mean, rounded, two_places
 from submissions.models import Submission
 from submissions.models.submission import LONG_TEXTS
 
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One case after the close: each expert of the matrix by name with the total, None where there is none."""
+    """One case after the close: each expert of the matrix by name with the total as it is shown, "" for none.
+
+    A thousand cells and more are written out here: the template's own formatting takes as long as all the rest.
+    """
 
     case: Submission
-    cells: list[tuple[str, Decimal | None]]
+    cells: list[tuple[str, str]]
     mean: Decimal | None
 
 
@@ -109,5 +112,5 @@ class Progress:
         return [self._row(case, totals[case.pk]) for case in self.cases]
 
     def _row(self, case: Submission, totals: dict[int, Fraction]) -> MatrixRow:
-        cells = [(name, rounded(totals[pk]) if pk in totals else None) for pk, name in self._names.items()]
+        cells = [(name, two_places(totals[pk]) if pk in totals else "") for pk, name in self._names.items()]
         return MatrixRow(case, cells, rounded(mean(totals.values())) if totals else None)

@@ -20,6 +20,11 @@ def mean(totals: Iterable[Fraction]) -> Fraction:
     return sum(found, Fraction(0)) / len(found) if found else Fraction(0)
 
 
+def two_places(value: Fraction) -> str:
+    """As tables show it: "80.00", halves up."""
+    return str(rounded(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
 def rounded(value: Fraction) -> Decimal:
     """To six places, halves up."""
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(PLACES, rounding=ROUND_HALF_UP)

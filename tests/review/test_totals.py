@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from review.totals import mean, rounded, weighted_total
+from review.totals import mean, rounded, two_places, weighted_total
 
 
 def test_a_total_is_the_weighted_mean_of_the_points() -> None:
@@ -29,3 +29,11 @@ def test_the_mean_of_nothing_is_nothing() -> None:
 )
 def test_rounding_goes_to_six_places_halves_up(value: Fraction, text: str) -> None:
     assert rounded(value) == Decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(Fraction(80), "80.00"), (Fraction(0), "0.00"), (Fraction(80125, 1000), "80.13"), (Fraction(200, 3), "66.67")],
+)
+def test_tables_show_two_places_halves_up(value: Fraction, text: str) -> None:
+    assert two_places(value) == text
