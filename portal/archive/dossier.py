@@ -16,6 +16,7 @@ from campaigns.services import phase_for
 from core.canonical import subject_of
 from core.files import display_name
 from core.models import Approval, AuditEntry
+from portal.archive import visits
 from portal.archive.bundle import Bundle
 from portal.archive.matrix import matrix, review_rows
 from portal.archive.meetings import add_meetings, discussed
@@ -70,12 +71,15 @@ def add_case(bundle: Bundle, case: Submission, known: Background, *, folder: str
     bundle.data(f"{folder}退回与决定.json", _decisions(case))
     bundle.data(f"{folder}票数与得分.json", _results(case))
     bundle.data(f"{folder}专家评审.json", _reviews(case, known))
+    reports = visits.reports(case, known.user)
+    bundle.data(f"{folder}探访报告.json", [visits.facts_of(report) for report in reports])
     bundle.data(f"{folder}入选依据.json", _selection(case, known))
     bundle.data(f"{folder}合议.json", discussed(case))
     bundle.data(f"{folder}公示、公布与异议.json", _published(case))
     bundle.data(f"{folder}操作记录.json", _record(case))
     if whole:
         _files(bundle, case, folder)
+        visits.add_photos(bundle, reports, folder)
 
 
 def add_campaign(bundle: Bundle, campaign: Campaign, known: Background) -> None:
