@@ -20,12 +20,12 @@ from review.services.visits import Fact
 from submissions.models import Submission
 
 STOPS = 3
-APART = timedelta(days=11)  # from the first stops to the last: the demonstration's present day lies between them
+APART = timedelta(days=6)  # from the first stops to the last: the demonstration's present day lies between them
 
 
 def visit(stage: Stage, *, filed: int | None = None) -> None:
     """The visits of the story; ``filed`` of them have a report, all if it is None."""
-    phase = stage.go_to("visits", timedelta(days=5))
+    phase = stage.go_to("visits", timedelta(days=10))
     rows = _plan(stage, phase)
     done = rows if filed is None else rows[:filed]
     for number, (planned, row) in enumerate(done):
