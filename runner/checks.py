@@ -106,7 +106,7 @@ def on_postgres(browser: bool) -> int:
 
 def on_sqlite() -> int:
     with tempfile.TemporaryDirectory(prefix="tuixuan-") as folder:
-        return pytest("-m", "sqlite and not browser", TEST_DATABASE_URL=f"sqlite:///{folder}/portal.sqlite3")
+        return pytest("-n", "2", "-m", "sqlite and not browser", TEST_DATABASE_URL=f"sqlite:///{folder}/portal.sqlite3")
 
 
 def whole_run(browser: bool) -> int:

@@ -69,7 +69,7 @@ def whole(readers: list[Reader]) -> bool:
     return all(reader.areas is None for reader in readers)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rounds())
 def test_a_plan_keeps_every_rule_and_is_the_best(drawn: tuple[list[Case], list[Reader]]) -> None:
     cases, readers = drawn

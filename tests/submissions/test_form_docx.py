@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.text import clean, clean_line
@@ -67,7 +67,7 @@ many_lines = st.lists(text, max_size=6).map("\n".join).map(tidy_lines)
 opinion = many_lines.filter(lambda value: not value or value[-1] not in "日章:：)）")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     facts=st.fixed_dictionaries(
         dict.fromkeys(LINES, one_line)
