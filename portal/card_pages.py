@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaigns import card_text, cards, composing, corrections
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.card_forms import ReasonForm, RulesForm, forms_of
 from campaigns.models import Campaign
 from core import approvals
@@ -102,7 +102,7 @@ def _page(
         "warnings": cards.warnings(campaign, content) if are_right else [],
         "preview": preview(campaign, content) if are_right else None,
         "are_right": are_right,
-        "may_act": Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists(),
+        "may_act": organises(request, campaign),
         **more,
     }
     return render(request, "portal/compose_card.html", context, status=refusal.status if refusal else 200)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
 from core import files
 from core.models import Job, User
@@ -31,7 +31,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     cases = admitted.with_names().in_neutral_order()
     context = {
         "campaign": campaign,
-        "may_act": Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists(),
+        "may_act": organises(request, campaign),
         "matrix": newest.get((jobs.MATRIX, None)),
         "dossier": newest.get((jobs.CAMPAIGN, None)),
         "cases": [(case, newest.get((jobs.CASE, case.pk))) for case in cases],

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
 from core import files, jobs
 from results import deliberation_page, services
@@ -57,13 +57,14 @@ def _render(request: HttpRequest, campaign: Campaign, found: AgendaItem, **bound
     if line is None:
         raise Http404
     notes = {"notes": line.item.notes, "conclusion": line.item.conclusion, "version": line.item.version}
+    acts = organises(request, campaign)
     context = {
         "campaign": campaign,
         "page": page,
         "meeting": found.deliberation,
         "line": line,
-        "may_act": Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists() and not line.is_hidden,
-        "organises": Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists(),
+        "may_act": acts and not line.is_hidden,
+        "organises": acts,
         "form": NotesForm(initial=notes),
         "adjust_form": AdjustForm(clauses=clauses(campaign)),
         "withdraw_form": WithdrawForm(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaigns import kinds
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
 from campaigns.services import may, phase_for
 from core import clock
@@ -84,7 +84,7 @@ def _render(
     meeting: Deliberation | None,
     bound: Mapping[str, BaseForm] | None = None,
 ) -> HttpResponse:
-    organises = Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
+    acts = organises(request, campaign)
     phase = phase_for(campaign, "select")
     initial = {name: getattr(meeting, name) for name in ("held_on", "place", "chair", "edge")} if meeting else {}
     context = {
@@ -92,8 +92,8 @@ def _render(
         "page": deliberation_page.page(campaign, meeting, request.user),
         "meeting": meeting,
         "awaited": kinds.get(phase.kind).awaited(phase, clock.now(campaign)) if meeting is None else [],
-        "may_act": organises,
-        "may_plan": organises and may(campaign, "select"),
+        "may_act": acts,
+        "may_plan": acts and may(campaign, "select"),
         "plan_form": PlanForm(initial=initial),
         "add_form": AddItemForm(),
         "join_form": JoinForm(),

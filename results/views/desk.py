@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
 from core import approvals, files, jobs
 from core.errors import DomainError
@@ -34,11 +34,6 @@ def _by(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _may_act(request: HttpRequest, campaign: Campaign) -> bool:
-    """Whether the reader organises the campaign; an auditor only reads."""
-    return Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
-
-
 # --- selection --------------------------------------------------------------------------------------------------------
 
 
@@ -50,7 +45,7 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": campaign,
         "board": selection_board.board(campaign, request.user, int(asked) if NUMBER.fullmatch(asked) else None),
-        "may_act": _may_act(request, campaign),
+        "may_act": organises(request, campaign),
     }
     return render(request, "results/selection.html", context)
 
@@ -105,7 +100,7 @@ def _documents(
         "meeting": Meeting.objects.filter(phase__campaign=campaign).first(),
         "form": form or NumberForm(),
         "act": act,
-        "may_act": _may_act(request, campaign),
+        "may_act": organises(request, campaign),
     }
     return render(request, "results/documents.html", context, status=status)
 
@@ -204,7 +199,7 @@ def settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The objection is settled."))
             return redirect("objections", slug=slug)
-    context = {"campaign": campaign, "objection": found, "form": form, "may_act": _may_act(request, campaign)}
+    context = {"campaign": campaign, "objection": found, "form": form, "may_act": organises(request, campaign)}
     return render(request, "results/settle.html", context)
 
 
@@ -229,7 +224,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "form": form,
         "invitations": board.answers(campaign),
-        "may_act": _may_act(request, campaign),
+        "may_act": organises(request, campaign),
     }
     return render(request, "results/meeting_desk.html", context)
 

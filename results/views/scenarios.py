@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns.access import organised_campaign, read_campaign
-from campaigns.models import Campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.services import may
 from core.errors import DomainError
 from core.models import User
@@ -36,7 +35,7 @@ def scenarios(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The scenario is kept."))
             return redirect("scenarios", slug=slug)
-    may_act = Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists()
+    may_act = organises(request, campaign)
     may_save = may_act and may(campaign, "select")
     context = {"campaign": campaign, "compared": compared, "form": form, "may_act": may_act, "may_save": may_save}
     return render(request, "results/scenarios.html", context)
