@@ -25,12 +25,19 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(reporter=user, phase__campaign__published_at__isnull=False)
 
     def travelled_by(self, user: Any) -> VisitQuerySet:
-        """The visits on which ``user`` goes: the own ones, and those of the routes on which others report."""
+        """The visits on which ``user`` goes: the own ones, and those of the routes on which others report.
+
+        Like ``visible_to`` without the cases that conflict with the own person.
+        """
         if not user.is_authenticated or not user.has_role(Role.REPORTER):
             return self.none()
         routes = Route.objects.filter(visitors=user)
         own = Q(reporter=user) | Q(route__in=routes.values("pk"))
-        return self.filter(own, phase__campaign__published_at__isnull=False)
+        return self.filter(own, phase__campaign__published_at__isnull=False).apart_from(user)
+
+    def apart_from(self, user: Any) -> VisitQuerySet:
+        """Without the visits of cases that conflict with ``user`` as an expert, whatever else the account is."""
+        return self.exclude(submission__in=Conflict.objects.of(user).values("submission"))
 
     def visible_to(self, user: Any) -> VisitQuerySet:
         """The visits on which a reporter goes; all of a campaign for its organisers and auditors.
@@ -39,7 +46,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """
         own = self.model._default_manager.all().travelled_by(user)
         rows = self.filter(Q(pk__in=own.values("pk")) | Q(phase__campaign__in=Campaign.objects.audited_by(user)))
-        return rows.exclude(submission__in=Conflict.objects.of(user).values("submission"))
+        return rows.apart_from(user)
 
     def read_by_zone(self, user: Any) -> VisitQuerySet:
         """The filed visits of the zones for which ``user`` acts, or of its office's city: their facts, nothing else."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
@@ -25,10 +25,11 @@ from core.errors import DomainError
 from core.models import Role, User
 from review import services, words
 from review.forms import members
-from review.models import Route, Visit
+from review.models import Conflict, Route, Visit
 from review.services.routes import NAME_MOST
 from review.visiting import day_sheet
 from submissions.models import Submission
+from submissions.models.submission import SubmissionQuerySet
 
 
 class _People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -65,11 +66,10 @@ class StopsForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
-    def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, route: Route, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        cases = Submission.objects.filter(campaign=route.phase.campaign_id).admitted()
-        fields["cases"].queryset = cases.select_related("zone__organisation")
+        fields["cases"].queryset = _cases(route, user).select_related("zone__organisation")
         fields["reporter"].queryset = route.visitors.order_by("name", "pk")
         first, last = words.first_day(route.phase), words.last_day(route.phase)
         if first and last:
@@ -77,25 +77,32 @@ class StopsForm(forms.Form):
             self.initial.setdefault("day", first)
 
 
+def _cases(route: Route, user: User) -> SubmissionQuerySet:
+    """The cases that ``user`` may put on a route: none that conflicts with the own person."""
+    cases = Submission.objects.filter(campaign=route.phase.campaign_id).admitted()
+    return cases.exclude(pk__in=Conflict.objects.of(user).values("submission"))
+
+
 def by_city(case: Submission) -> tuple[str, str]:
     """Cities by their code, which follows the map from north to south, and within one by the zone's pinyin."""
     return case.zone.organisation.city_code, case.zone.pinyin
 
 
-def proposals(route: Route, *, whole: bool) -> list[tuple[str, list[Submission]]]:
-    """Cases for the next stops, city by city: first the city of the last stop, then those after it, round the map.
+def proposals(route: Route, user: User, *, whole: bool) -> list[tuple[str, list[Submission]]]:
+    """Cases for the next stops as ``user`` sees them, city by city: first the city of the last stop, then those after it, round the map.
 
     Without ``whole`` only cases that nobody visits yet. ``case.visited`` says how many visits of the phase it has.
     """
     visits = Count("visits", filter=Q(visits__phase=route.phase_id))
-    cases = Submission.objects.filter(campaign=route.phase.campaign_id).admitted().annotate(visited=visits)
-    there = set(route.stops.values_list("submission", flat=True))
+    cases = _cases(route, user).annotate(visited=visits)
+    stops = Visit.objects.visible_to(user).filter(route=route)
+    there = set(stops.values_list("submission", flat=True))
     found = [
         case
         for case in cases.select_related("zone__organisation", "area").defer("overview", "experience", "reading")
         if case.pk not in there and (whole or not case.visited)  # type: ignore[attr-defined]  # annotated right here
     ]
-    last = route.stops.order_by("day", "position").values_list("submission__zone__organisation__city_code", flat=True)
+    last = stops.order_by("day", "position").values_list("submission__zone__organisation__city_code", flat=True)
     start = last.last() or ""
     found.sort(key=lambda case: (by_city(case)[0] < start, by_city(case)))
     return [(city, list(rows)) for city, rows in groupby(found, key=lambda case: case.zone.organisation.city_name)]
@@ -114,7 +121,8 @@ def routes(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("route", slug, route.pk)
-    rows = Route.objects.filter(phase=phase).prefetch_related("visitors", "stops__submission__zone__organisation")
+    stops = Visit.objects.visible_to(request.user).select_related("submission__zone__organisation")
+    rows = Route.objects.filter(phase=phase).prefetch_related("visitors", Prefetch("stops", stops))
     context = {
         "campaign": campaign,
         "phase": phase,
@@ -129,7 +137,7 @@ def route(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One route: its stops day by day, and the cases that may follow."""
     campaign = _campaign(request, slug)
     found = _route(campaign, pk)
-    form = StopsForm(request.POST or None, route=found)
+    form = StopsForm(request.POST or None, route=found, user=_user(request))
     if request.method == "POST" and form.is_valid():
         try:
             _add(request, found, form.cleaned_data)
@@ -162,7 +170,7 @@ def _page(
         "days": [(day, list(rows)) for day, rows in groupby(stops, key=lambda stop: stop.day)],
         "form": form if _plans(request, found.phase) else None,
         "whole": whole,
-        "proposals": proposals(found, whole=whole) if _plans(request, found.phase) else [],
+        "proposals": proposals(found, _user(request), whole=whole) if _plans(request, found.phase) else [],
         "ticked": set(form.data.getlist("cases")) if form.is_bound else set(),  # type: ignore[attr-defined]
         "refusal": refusal,
         "last": words.day_text(words.last_day(found.phase)),
@@ -190,7 +198,7 @@ def stop(request: HttpRequest, slug: str, pk: int, visit: int) -> HttpResponse:
     try:
         act()
     except DomainError as refusal:
-        return _page(request, campaign, found, StopsForm(route=found), refusal)
+        return _page(request, campaign, found, StopsForm(route=found, user=_user(request)), refusal)
     return redirect("route", slug, pk)
 
 

@@ -15,7 +15,7 @@ from review import errors, services
 from review.models import Route, Visit
 from review.services import routes
 from submissions.models import Submission
-from tests.builders import person
+from tests.builders import organisers, person
 from tests.review.builders import VISIT_DAY, Panel, panel, planned, reported, reporter_of
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +202,32 @@ def test_only_organisers_plan_and_auditors_read(built, route, reporter) -> None:
             assert client.post(at(built, route), {}).status_code == 404
             assert client.post(at(built, route, "route_stop", stop.pk), {"act": "down"}).status_code == 404
         assert login(reporter).get(at(built, route)).status_code == 404
+
+
+def test_a_case_that_conflicts_with_the_own_person_is_on_no_page_of_the_routes(built, route, reporter) -> None:
+    hidden, open_one, spare = built.cases
+    spare_name = str(spare.zone)
+    both = [built.organiser, reporter]
+    with built.scoring():
+        for user in both:
+            expert = services.add_expert(
+                campaign=built.campaign, user=user, unit="海岳大学", field="", by=built.organiser
+            )
+            for case in (hidden, spare):
+                services.recuse(expert=expert, submission=case, reason="曾任职。", by=organisers(built.campaign)[1])
+        add(built, route, hidden, open_one)
+        organiser, travels = login(built.organiser), login(reporter)
+        pages = [
+            (organiser, reverse("routes", args=[built.campaign.slug])),
+            (organiser, f"{at(built, route)}?all=1"),
+            (travels, reverse("visits")),
+        ]
+        for client, url in pages:
+            page = client.get(url).content.decode()
+            assert str(open_one.zone) in page
+            assert [str(hidden.zone) in page, hidden.case_title in page, spare_name in page] == [False] * 3, url
+        sent = {"cases": [spare.pk], "day": VISIT_DAY, "reporter": reporter.pk}
+        assert organiser.post(at(built, route), sent).status_code == 422
 
 
 @pytest.mark.parametrize("count", [1, 3])
