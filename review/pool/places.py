@@ -11,7 +11,8 @@ from core.text import clean_line, narrow
 from review.models import Tie
 from submissions.models import Zone, ZoneName
 
-SEPARATORS = re.compile(r"[、；;，,\n]+(?![^（(]*[)）])")  # not those inside brackets
+MARKS = re.compile(r"[、；;，,\n（()）]")
+OPENING, CLOSING = "（(", ")）"
 NOTED = re.compile(r"(.+?)[（(]([^（）()]*)[)）]")
 MOST_NOTE = 100  # characters
 
@@ -46,7 +47,7 @@ class Book:
     def bound(self, said: str) -> list[Bound]:
         """The places of a cell, each once, with their notes. Raises PlaceIsUnknown with the first that is none."""
         found: dict[int, str] = {}
-        for part in SEPARATORS.split(said):
+        for part in parts(said):
             if name := clean_line(part):
                 place, note = self._one(name)
                 found.setdefault(place, note)
@@ -68,6 +69,22 @@ class Book:
         """The places as a cell says them; what ``bound`` reads back."""
         known = sorted((self.names[place], note) for place, note in bounds if place in self.names)
         return "、".join(f"{name}{f'（{note}）' if note else ''}" for name, note in known)
+
+
+def parts(said: str) -> list[str]:
+    """What a cell lists, in its order; a separator inside brackets parts nothing.
+
+    Inside is where the next bracket closes, so the cell is read from its end, each character once: whoever fills it
+    with thousands of separators waits for nothing, and keeps nobody waiting behind the hosts' lock.
+    """
+    found, end, inside = list[str](), len(said), False
+    for mark in reversed(list(MARKS.finditer(said))):
+        if mark[0] in OPENING + CLOSING:
+            inside = mark[0] in CLOSING
+        elif not inside:
+            found.append(said[mark.end() : end])
+            end = mark.start()
+    return [said[:end], *reversed(found)]
 
 
 def plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from urllib.parse import urlsplit
 
 import openpyxl
@@ -479,6 +480,26 @@ def test_places_are_known_by_every_name_and_read_back_as_told(built: Panel) -> N
     assert sorted(found.bound(found.told(found.bound(said)))) == sorted(found.bound(said))
     with pytest.raises(places.PlaceIsUnknown):
         found.bound(f"{office.city_name}、某地")
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [
+        ("甲市、乙市，,丙市\n丁市", ["甲市", "乙市", "", "丙市", "丁市"]),
+        ("甲市（2015、2016）；乙市(顾问,专家)", ["甲市（2015、2016）", "乙市(顾问,专家)"]),
+        ("甲市（2015、乙市（2016、2017）", ["甲市（2015", "乙市（2016、2017）"]),
+        ("甲市、2015）、乙市", ["甲市、2015）", "乙市"]),
+        ("", [""]),
+    ],
+)
+def test_separators_inside_brackets_part_nothing(said: str, listed: list[str]) -> None:
+    assert places.parts(said) == listed
+
+
+def test_a_cell_full_of_separators_keeps_nobody_waiting() -> None:
+    began = time.process_time()
+    assert len(places.parts("、" * 1_200 + ")")) == 1
+    assert time.process_time() - began < 0.5  # seconds of work; each separator looked at all that follow: 5 s
 
 
 def test_csv_is_read_as_well(built: Panel) -> None:
