@@ -22,6 +22,7 @@ from submissions.directory.plan import Kind, Line, Plan
 
 MOST_ROWS = 5_000
 MOST_INVITED = 300  # in one act: each is a signed link, a letter and a line of the record
+KEPT = ("unit", "field", "most_cases", "is_available")  # of a profile, beside telephone and ties
 NOTE = (
     "一行一位专家，姓名、邮箱、单位必填；多个城市或开发区用顿号隔开，起止时间写在括号里，例如：云岚市（2015—2019）。"
     "空白处保留系统已有的信息。"
@@ -105,11 +106,12 @@ def take(*, campaign: Campaign, stored: StoredFile, digest: str, by: User) -> Pl
 def _apply(campaign: Campaign, hosts: list[Organisation], lines: list[Line], by: User) -> None:
     expired = {link.facts["email"].casefold(): (link, host) for link, host in waiting(hosts)}
     own, changed = inviting_host(campaign, by), list[Expert]()
+    rows = _unchanged([line.row for line in lines if line.changes and isinstance(line.row, Expert)])
     for line in lines:
         facts: dict[str, Any] = line.facts
         if isinstance(line.row, Expert):
             if line.changes:
-                changed.append(_update(line.row, facts["profile"], campaign, by))
+                changed.append(_update(rows[line.row.pk], facts["profile"], campaign, by))
         elif isinstance(line.row, SignedLink):
             if line.changes:
                 invitations.amend(link=line.row, name=facts["name"], carries=facts["profile"], by=by, scope=campaign)
@@ -121,10 +123,26 @@ def _apply(campaign: Campaign, hosts: list[Organisation], lines: list[Line], by:
         match_everywhere(*changed)
 
 
-def _update(expert: Expert, profile: dict[str, Any], campaign: Campaign, by: User) -> Expert:
+def _unchanged(planned: list[Expert]) -> dict[int, Expert]:
+    """The rows that the plan changes, by id and locked. Raises PoolChangedMeanwhile if one is not as planned any more.
+
+    Experts keep their own profiles and ask no host's lock for it: what they say while a table is taken must stand.
+    """
     # no_key as in save_profile: whoever holds a phase's lock may write rows that name this expert.
-    row = Expert.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=expert.pk)
-    known = {key: profile[key] for key in ("unit", "field", "most_cases", "is_available")}
+    held = Expert.objects.select_for_update(of=("self",), no_key=True).select_related("user").prefetch_related("ties")
+    rows = {row.pk: row for row in held.filter(pk__in=[expert.pk for expert in planned]).order_by("pk")}
+    if any(expert.pk not in rows or _said(rows[expert.pk]) != _said(expert) for expert in planned):
+        raise PoolChangedMeanwhile
+    return rows
+
+
+def _said(expert: Expert) -> tuple[Any, ...]:
+    ties = sorted((tie.kind, tie.organisation_id, tie.note) for tie in expert.ties.all())
+    return (*(getattr(expert, key) for key in KEPT), expert.user.phone, ties)
+
+
+def _update(row: Expert, profile: dict[str, Any], campaign: Campaign, by: User) -> Expert:
+    known = {key: profile[key] for key in KEPT}
     for key, value in known.items():
         setattr(row, key, value)
     row.save(update_fields=list(known))

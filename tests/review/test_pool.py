@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import openpyxl
@@ -287,6 +288,31 @@ def test_a_stale_preview_writes_nothing(built: Panel) -> None:
     with pytest.raises(exchange.PoolChangedMeanwhile):
         exchange.take(campaign=built.campaign, stored=file, digest=shown.digest, by=built.organiser)
     assert not Message.objects.filter(to="zhou@example.com").exists()
+
+
+@pytest.mark.parametrize("own_word", ["profile", "tie"])
+def test_what_an_expert_says_while_a_table_is_taken_stands(
+    built: Panel, monkeypatch: pytest.MonkeyPatch, own_word: str
+) -> None:
+    expert, plan = built.experts[0], exchange._plan
+    User.objects.filter(pk=expert.user_id).update(email="expert01@example.com")
+    file = stored(book(row(name=str(expert), email="expert01@example.com", unit="", field="海关")))
+    digest = exchange.preview(built.campaign, file).digest
+
+    def planned_and_then_said(*given: Any) -> Plan:
+        """The expert is quicker than the lock of the row."""
+        planned = plan(*given)
+        if own_word == "profile":
+            Expert.objects.filter(pk=expert.pk).update(is_available=False)
+        else:
+            Tie.objects.create(expert=expert, organisation=built.cases[0].slate.office, kind="city")
+        return planned
+
+    monkeypatch.setattr(exchange, "_plan", planned_and_then_said)
+    with built.scoring(), pytest.raises(exchange.PoolChangedMeanwhile):
+        exchange.take(campaign=built.campaign, stored=file, digest=digest, by=built.organiser)
+    expert.refresh_from_db()
+    assert expert.field == "产业经济"
 
 
 def test_a_confirmed_preview_can_be_pressed_again_and_doubles_nothing(built: Panel) -> None:
