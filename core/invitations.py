@@ -162,6 +162,7 @@ def renew(*, link: SignedLink, organisation: Organisation, by: User, scope: cloc
     Raises LinkWasUsed if it was accepted or revoked meanwhile.
     """
     cancel(link=link, organisation=organisation, by=by, scope=scope)
+    link.refresh_from_db(fields=["facts"])  # void by now: nobody amends it any more, but somebody may just have
     return invite(organisation=organisation, by=by, scope=scope, **link.facts)
 
 
