@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -190,20 +190,20 @@ class MediaVisit(PhaseKind):
         row = VisitRules.objects.filter(phase=phase).first() or VisitRules(phase=phase)
         if unknown := set(rules) - set(self.describe(phase)):
             raise ValueError(f"the rules of visits have no {'、'.join(sorted(unknown))}")
-        for name, value in rules.items():
-            setattr(row, name, value)
-        if row.embargo_until and timezone.is_naive(row.embargo_until):
-            row.embargo_until = timezone.make_aware(row.embargo_until)
-        row.checklist = checklist.read(row.checklist)
-        checklist.refuse_pass_mark(row.checklist, row.pass_mark)
         try:
+            _fill(row, rules)
             row.full_clean(validate_unique=False)
         except ValidationError as wrong:
             raise ValueError(" ".join(wrong.messages)) from wrong
+        except TypeError as wrong:  # a number where a moment belongs
+            raise ValueError(str(wrong)) from wrong
+        row.checklist = checklist.read(row.checklist)
+        checklist.refuse_pass_mark(row.checklist, row.pass_mark)
         row.save()
 
     def describe(self, phase: Phase) -> dict[str, Any]:
-        return {f.name: getattr(visit_rules(phase), f.name) for f in VisitRules._meta.fields[2:]}
+        row = visit_rules(phase)
+        return {f.name: getattr(row, f.name) for f in VisitRules._meta.fields[2:]}
 
     def close(self, phase: Phase, *, by: User | None) -> None:
         verifying.hand_down(phase)
@@ -217,3 +217,13 @@ class MediaVisit(PhaseKind):
             return ""
         filed = phase.visits.filter(filed_at__isnull=False).count()
         return _("%(planned)s visits planned, %(filed)s reports filed") % {"planned": planned, "filed": filed}
+
+
+def _fill(row: VisitRules, rules: dict[str, Any]) -> None:
+    """Write what a programme says into the row as the columns hold it; a day means its beginning, in local time."""
+    for name, value in rules.items():
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = datetime.combine(value, time.min)
+        setattr(row, name, VisitRules._meta.get_field(name).to_python(value))
+    if row.embargo_until and timezone.is_naive(row.embargo_until):
+        row.embargo_until = timezone.make_aware(row.embargo_until)

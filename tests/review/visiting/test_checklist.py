@@ -1,5 +1,6 @@
 """Verification on site by a programme's checklist: marked on the phone, summed against the pass mark, handed down."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,44 @@ def test_a_crooked_checklist_is_refused(built, wrong) -> None:
     with pytest.raises(ValueError):
         kinds.get("visit").load(built.visits, wrong)
     assert VisitRules.objects.get(phase=built.visits).checklist == ITEMS
+
+
+@pytest.mark.parametrize("said", [date(2026, 9, 20), "2026-09-20", "2026-09-20T00:00:00", "2026-09-19T16:00:00+00:00"])
+def test_an_embargo_is_a_day_or_a_moment(built, said) -> None:
+    kinds.get("visit").load(built.visits, {"embargo_until": said})
+    until = VisitRules.objects.get(phase=built.visits).embargo_until
+    assert until == datetime(2026, 9, 19, 16, tzinfo=UTC)
+
+
+def test_a_number_may_be_written_as_text(built) -> None:
+    kinds.get("visit").load(built.visits, {"pass_mark": "18"})
+    assert VisitRules.objects.get(phase=built.visits).pass_mark == 18
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"embargo_until": "soon"},
+        {"embargo_until": ""},
+        {"embargo_until": 20},
+        {"pass_mark": "many"},
+        {"pass_mark": []},
+        {"pass_mark": ""},
+        {"correction_days": -1},
+        {"correction_unit": "weeks"},
+        {"spread_percent": "101"},
+        {"checklist": None},
+    ],
+)
+def test_rules_of_another_kind_are_refused_as_a_wrong_value(built, wrong) -> None:
+    with pytest.raises(ValueError):
+        kinds.get("visit").load(built.visits, wrong)
+    assert VisitRules.objects.get(phase=built.visits).pass_mark == 16
+
+
+def test_the_rules_are_read_once(built, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        kinds.get("visit").describe(built.visits)
 
 
 def test_a_programme_with_a_crooked_checklist_is_told(tmp_path: Path) -> None:
