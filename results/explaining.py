@@ -33,8 +33,10 @@ class Explanation:
 class Explainer:
     """The margins of one stored selection; everything is read from its rows and the card it was computed by."""
 
-    def __init__(self, selection: Selection, items: Iterable[SelectionItem], *, hidden: Collection[int] = ()) -> None:
-        """``hidden`` are the submissions that the reader must not see: no sentence names one of them."""
+    def __init__(
+        self, selection: Selection, items: Iterable[SelectionItem], *, hidden: Collection[int] = (), unnamed: str = ""
+    ) -> None:
+        """``hidden`` are the submissions that the reader must not see: ``unnamed`` stands for the number of each."""
         self.campaign = selection.campaign
         card = self.campaign.card.content_at(selection.card_digest)
         self.rules = Rules.from_card(rules_of(card, "select"), rules_of(card, "score"))
@@ -55,6 +57,7 @@ class Explainer:
         self.cases = [known[number] for number in in_turn(known, self.adjusted)]
         self.chosen = frozenset(number for number, item in self.by_number.items() if item.chosen)
         self.hidden = frozenset(number for number, item in self.by_number.items() if item.submission_id in hidden)
+        self.unnamed = unnamed
 
     @cached_property
     def margins(self) -> dict[int, Margin]:
@@ -236,14 +239,14 @@ class Explainer:
         return _("Without %(number)s the next in is %(next)s.") % {"number": number, "next": self._texts(found.comes)}
 
     def _texts(self, numbers: Iterable[int]) -> str:
-        return texts(numbers, self.hidden)
+        return texts(numbers, self.hidden, self.unnamed)
 
 
-def texts(numbers: Iterable[int], hidden: Collection[int] = ()) -> str:
-    """Case numbers as people write them, in the order of numbers; ``hidden`` ones come last and have none."""
+def texts(numbers: Iterable[int], hidden: Collection[int] = (), unnamed: str = "") -> str:
+    """Case numbers as people write them, in the order of numbers; ``hidden`` ones come last, as ``unnamed`` ones."""
     ordered = sorted(numbers)
     seen = [f"{number:03d}" for number in ordered if number not in hidden]
-    return "、".join([*seen, *[_("(hidden)")] * (len(ordered) - len(seen))])
+    return "、".join([*seen, *[unnamed or _("(hidden)")] * (len(ordered) - len(seen))])
 
 
 def said(found: Change | None, texts: Callable[[Iterable[int]], str] = texts) -> str:

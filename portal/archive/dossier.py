@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.models import Campaign
@@ -34,16 +36,23 @@ SHA256SUMS 列出每个文件的 SHA-256 摘要，可以用 sha256sum -c SHA256S
 
 
 class Background:
-    """What the dossiers of all cases need of their campaign: read once, however many are made. For ``user``."""
+    """What the dossiers of all cases need of their campaign: read once, however many are made. For ``user``.
 
-    def __init__(self, campaign: Campaign, user: Any) -> None:
-        self.user, self.phase = user, phase_for(campaign, "score")
+    ``only``: the dossier is of this one case and names no other. Whoever must not see another case may read it.
+    """
+
+    def __init__(self, campaign: Campaign, user: Any, *, only: Submission | None = None) -> None:
+        self.user, self.only, self.phase = user, only, phase_for(campaign, "score")
         self.criteria = [criterion.name for criterion in self.phase.scoring_rules.criteria.all()]
         self.selection = confirmed_selection(campaign)
 
     @cached_property
     def explainer(self) -> Explainer | None:
-        return Explainer(self.selection, self.selection.items.with_names()) if self.selection else None
+        if self.selection is None:
+            return None
+        items = list(self.selection.items.with_names())
+        others = [item.submission_id for item in items if self.only and item.submission_id != self.only.pk]
+        return Explainer(self.selection, items, hidden=others, unnamed=_("(another case)"))
 
 
 def add_case(bundle: Bundle, case: Submission, known: Background, *, folder: str = "", whole: bool = True) -> None:

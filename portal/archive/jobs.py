@@ -28,7 +28,7 @@ def ask(*, kind: str, campaign: Campaign, by: User, case: Submission | None = No
 
 
 def tells_of_any(job: Job, cases: set[int]) -> bool:
-    """Whether the file of ``job`` tells of one of ``cases`` (ids). Only a dossier of a case tells of one alone."""
+    """Whether the file of ``job`` tells of one of ``cases`` (ids). A dossier of a case names no other."""
     return job.facts["case"] in cases if "case" in job.facts else bool(cases)
 
 
@@ -45,7 +45,7 @@ def write_case(job: Job) -> StoredFile:
         path = Path(folder) / "dossier.zip"
         bundle = Bundle(path)
         bundle.add("说明.txt", README.encode())
-        add_case(bundle, case, Background(case.campaign, job.requested_by))
+        add_case(bundle, case, Background(case.campaign, job.requested_by, only=case))
         bundle.close()
         return _store(job, f"{case.number_text} {case.zone} 档案.zip", path, case.campaign)
 

@@ -25,7 +25,7 @@ from review.services import recuse
 from submissions.models import PhaseResult
 from tests.builders import person
 from tests.results import deliberations as told
-from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, judged
+from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, NOTICE_DAY, Judged, announced, judged
 from tests.review.builders import Panel, opened, panel, scored
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,25 @@ def test_the_dossier_of_a_case_tells_its_way_to_the_list_and_proves_itself_whole
     assert "a@example.com" not in everything
     record = AuditEntry.objects.get(action="dossier.make")
     assert record.facts["sha256"] == file.sha256
+
+
+def test_the_dossier_of_a_case_names_no_other_whatever_moved_it() -> None:
+    there = told.scored(rules={"list_size": 3, "city_cap": 1})
+    with clock.at(NOTICE_DAY):
+        services.propose_selection(campaign=there.campaign, by=there.first)
+        services.confirm_selection(campaign=there.campaign, by=there.second)
+    capped = next(place for place, case in enumerate(there.cases) if "另一案例" in reasons_of(there, place))
+    assert "上限" in reasons_of(there, capped)
+    for place in range(len(there.cases)):
+        said = reasons_of(there, place)
+        assert not [case for case in there.cases if case != there.case(place) and case.number_text in said], said
+    whole = unpacked(made(there, archive.CAMPAIGN))
+    named = facts(whole, f"案例/{there.case(capped).number_text}/入选依据.json")["reasons"]
+    assert [case for case in there.cases if case.number_text in "".join(named)]
+
+
+def reasons_of(there: Judged, place: int) -> str:
+    return "".join(facts(unpacked(made(there, archive.CASE, place)), "入选依据.json")["reasons"])
 
 
 def test_the_dossier_of_the_campaign_holds_every_case_the_card_and_the_record() -> None:
