@@ -95,4 +95,4 @@ def test_a_table_is_taken_and_the_invited_expert_finds_the_profile(
     expect(page.get_by_role("heading", name="我的专家资料")).to_be_visible()
     expect(page.get_by_label("单位")).to_have_value("海岳财经大学")
     fits(page)
-    assert str(Tie.objects.get(expert=Expert.objects.get(user__username="lin"))) == f"{city}（2015）"
+    assert str(Tie.objects.get(expert=Expert.objects.get(user__username="lin"))) == f"{city}（2015—2019）"

@@ -230,5 +230,5 @@ def test_queries_do_not_grow_with_the_questions(count: int, django_assert_num_qu
         for number in range(count):
             services.add_question(visit=visit, text=f"问题{number}？", by=built.organiser)
         client = login(visit.reporter)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(reverse("visit", args=[visit.pk]))

@@ -24,7 +24,8 @@ from tests.samples import huge_picture, photograph, picture
 
 pytestmark = pytest.mark.django_db
 
-VISIT_QUERIES = 9  # session, account; the visit, its questions and facts, the figures, the clock (2), the photos
+# Session, account, roles; the visit, its rules, its questions and facts, the case's figures, the clock, the photos.
+VISIT_QUERIES = 10
 
 
 @pytest.fixture
