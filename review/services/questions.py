@@ -42,6 +42,10 @@ class QuestionStays(DomainError):
     message = _("Only questions that the organisers added can be removed, until the report is filed.")
 
 
+class QuestionIsGone(DomainError):
+    message = _("This question was taken back already.")
+
+
 def draw_questions(phase: Phase, now: datetime) -> int:
     """Draw the questions of the visits that come up; returns for how many visits. Safe to call often and twice."""
     today = timezone.localdate(now)
@@ -58,8 +62,8 @@ def draw_questions(phase: Phase, now: datetime) -> int:
 @transaction.atomic
 def _write(visit: Visit, found: list[VisitQuestion], today: date) -> None:
     """Add what is new to one visit. The lock is the report's: nothing is asked of a report that was filed meanwhile."""
-    locked = Visit.objects.select_for_update(of=("self",), no_key=True).get(pk=visit.pk)
-    if locked.filed_at or locked.drawn_on == today:
+    locked = Visit.objects.select_for_update(of=("self",), no_key=True).filter(pk=visit.pk).first()
+    if locked is None or locked.filed_at or locked.drawn_on == today:
         return
     there = set(locked.questions.values_list("source", "criterion", "text"))
     for question in found:
@@ -129,7 +133,10 @@ def _asked(scored: Phase, cases: Collection[int]) -> list[tuple[int, int, str]]:
 
 @transaction.atomic
 def add_question(*, visit: Visit, text: str, by: User) -> VisitQuestion:
-    """Add a question of the organisers. Raises ReportWasFiled, QuestionIsEmpty or TooManyQuestions."""
+    """Add a question of the organisers.
+
+    Raises VisitIsUnknown, ReportWasFiled, QuestionIsEmpty or TooManyQuestions.
+    """
     visit = _open(visit)
     text = clean_line(text)[:TEXT_MOST]
     if not text:
@@ -143,8 +150,13 @@ def add_question(*, visit: Visit, text: str, by: User) -> VisitQuestion:
 
 @transaction.atomic
 def remove_question(*, question: VisitQuestion, by: User) -> None:
-    """Take back a question of the organisers that nobody has answered yet. Raises ReportWasFiled or QuestionStays."""
+    """Take back a question of the organisers that nobody has answered yet.
+
+    Raises VisitIsUnknown, ReportWasFiled, QuestionIsGone or QuestionStays.
+    """
     visit = _open(question.visit)
+    if not visit.questions.filter(pk=question.pk).exists():
+        raise QuestionIsGone
     if question.source != VisitQuestion.Source.ORGANISER or visit.facts.filter(question=question).exists():
         raise QuestionStays
     audit.record("visit.unask", visit, by=by, scope=visit.phase.campaign, text=question.text)
@@ -152,9 +164,10 @@ def remove_question(*, question: VisitQuestion, by: User) -> None:
 
 
 def _open(visit: Visit) -> Visit:
-    visit = (
-        Visit.objects.select_for_update(of=("self",), no_key=True).select_related("phase__campaign").get(pk=visit.pk)
-    )
-    if visit.filed_at:
+    locked = Visit.objects.select_for_update(of=("self",), no_key=True).select_related("phase__campaign")
+    found = locked.filter(pk=visit.pk).first()
+    if found is None:  # taken off the plan meanwhile
+        raise errors.VisitIsUnknown
+    if found.filed_at:
         raise errors.ReportWasFiled
-    return visit
+    return found

@@ -98,8 +98,10 @@ def add_stops(*, route: Route, cases: Sequence[Submission], day: date, reporter:
     if not route.visitors.filter(pk=reporter.pk).exists():
         raise NotOnThisRoute(name=reporter)
     refuse_day(phase, day)
-    free = Visit.objects.filter(phase=phase, reporter=reporter, route=None, filed_at=None)
-    planned = {visit.submission_id: visit for visit in free}
+    # Locked: a report that is being filed comes first, and a filed one stays where it was planned.
+    free = Visit.objects.filter(phase=phase, reporter=reporter, route=None, submission__in=cases).order_by("pk")
+    locked = free.select_for_update(of=("self",), no_key=True)
+    planned = {visit.submission_id: visit for visit in locked if visit.filed_at is None}
     stops = []
     for position, case in enumerate(cases, start=_last(route, day) + 1):
         if visit := planned.get(case.pk):
@@ -121,7 +123,7 @@ def _last(route: Route, day: date) -> int:
 def move_stop(*, visit: Visit, down: bool, by: User) -> Visit:
     """Exchange a stop with the next one of its day (``down``) or the one before; at the end nothing happens.
 
-    Raises PhaseIsClosed or ReportWasFiled.
+    Raises PhaseIsClosed, VisitIsUnknown or ReportWasFiled.
     """
     visit = _movable(visit)
     stops = list(Visit.objects.filter(route=visit.route_id, day=visit.day).order_by("position", "pk"))
@@ -137,7 +139,10 @@ def move_stop(*, visit: Visit, down: bool, by: User) -> Visit:
 
 @transaction.atomic
 def move_stop_to(*, visit: Visit, day: date, by: User) -> Visit:
-    """Move a stop to the end of another day. Raises PhaseIsClosed, ReportWasFiled or DayIsOutsideThePhase."""
+    """Move a stop to the end of another day.
+
+    Raises PhaseIsClosed, VisitIsUnknown, ReportWasFiled or DayIsOutsideThePhase.
+    """
     visit = _movable(visit)
     refuse_day(visit.phase, day)
     visit.position = _last(visit.route, day) + 1 if visit.route else 0
@@ -149,7 +154,10 @@ def move_stop_to(*, visit: Visit, day: date, by: User) -> Visit:
 
 @transaction.atomic
 def remove_stop(*, visit: Visit, by: User) -> None:
-    """Take a visit off the plan, as long as nobody has begun its report. Raises PhaseIsClosed or ReportIsBegun."""
+    """Take a visit off the plan, as long as nobody has begun its report.
+
+    Raises PhaseIsClosed, VisitIsUnknown, ReportWasFiled or ReportIsBegun.
+    """
     visit = _movable(visit)
     if visit.version or visit.photos.exists():
         raise ReportIsBegun(case=visit.submission.number_text)
@@ -160,12 +168,15 @@ def remove_stop(*, visit: Visit, by: User) -> None:
 def _movable(visit: Visit) -> Visit:
     """The visit, read again under the lock of its phase and its own: a report that is being filed comes first."""
     phase = locked_phase(visit.phase)
-    visit = (
+    found = (
         Visit.objects.select_for_update(of=("self",), no_key=True)
         .select_related("submission", "route")
-        .get(pk=visit.pk)
+        .filter(pk=visit.pk)
+        .first()
     )
-    visit.phase = phase
-    if visit.filed_at:
+    if found is None:  # taken off the plan meanwhile
+        raise errors.VisitIsUnknown
+    found.phase = phase
+    if found.filed_at:
         raise errors.ReportWasFiled
-    return visit
+    return found

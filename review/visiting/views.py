@@ -186,6 +186,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             services.add_question(visit=found, text=request.POST.get("text", ""), by=_user(request))
     except DomainError as refusal:
+        if refusal.status == 404:
+            raise
         messages.error(request, str(refusal))
     return redirect(f"{reverse('visit', args=[pk])}#questions")
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from campaigns import kinds
 from campaigns.models import RuleCard
 from core import clock
-from core.models import Role
+from core.models import AuditEntry, Role
 from review import errors, services
-from review.models import Review, VisitFact, VisitQuestion
+from review.models import Review, Visit, VisitFact, VisitQuestion
+from review.services import questions
 from review.services.questions import QuestionIsEmpty, QuestionStays, draw_questions, spread_limit
 from review.services.visits import Fact, QuestionIsUnanswered
 from tests.review.builders import VISIT_DAY, Panel, panel, planned, reporter_of, scored
@@ -232,3 +233,18 @@ def test_queries_do_not_grow_with_the_questions(count: int, django_assert_num_qu
         client = login(visit.reporter)
         with django_assert_num_queries(10):
             client.get(reverse("visit", args=[visit.pk]))
+
+
+def test_a_question_is_taken_back_once_and_none_is_drawn_for_a_visit_that_is_gone() -> None:
+    built = differing()
+    visit = visit_of(built)
+    with built.scoring():
+        question = services.add_question(visit=visit, text="产线是否在运转？", by=built.organiser)
+        again = VisitQuestion.objects.get(pk=question.pk)
+        services.remove_question(question=question, by=built.organiser)
+        with pytest.raises(questions.QuestionIsGone):
+            services.remove_question(question=again, by=built.organiser)
+        assert AuditEntry.objects.filter(action="visit.unask").count() == 1
+        services.remove_stop(visit=Visit.objects.get(pk=visit.pk), by=built.organiser)
+        questions._write(visit, [], VISIT_DAY)
+    assert not VisitQuestion.objects.exists()

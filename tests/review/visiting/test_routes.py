@@ -230,6 +230,37 @@ def test_a_case_that_conflicts_with_the_own_person_is_on_no_page_of_the_routes(b
         assert organiser.post(at(built, route), sent).status_code == 422
 
 
+def test_a_stop_taken_off_meanwhile_is_unknown_and_an_endless_number_is_no_choice(built, route, reporter) -> None:
+    by = built.organiser
+    endless = "9" * 20
+    client = login(by)
+    with built.scoring():
+        stop, *_rest = add(built, route)
+        gone = Visit.objects.get(pk=stop.pk)
+        services.remove_stop(visit=stop, by=by)
+        for act in (
+            lambda: services.move_stop(visit=gone, down=True, by=by),
+            lambda: services.move_stop_to(visit=gone, day=NEXT, by=by),
+            lambda: services.remove_stop(visit=gone, by=by),
+            lambda: services.add_question(visit=gone, text="产线是否在运转？", by=by),
+        ):
+            with pytest.raises(errors.VisitIsUnknown):
+                act()
+        sent = {"cases": [endless], "day": VISIT_DAY, "reporter": reporter.pk}
+        assert client.post(at(built, route), sent).status_code == 422
+        made = client.post(reverse("routes", args=[built.campaign.slug]), {"name": "山线", "visitors": [endless]})
+        assert made.status_code == 422
+
+
+def test_a_visit_filed_before_stays_where_it_was_planned(built, route, reporter) -> None:
+    with built.scoring():
+        alone = reported(planned(built, reporter))
+        with pytest.raises(errors.VisitIsPlanned):
+            add(built, route, built.cases[0])
+    alone.refresh_from_db()
+    assert alone.route is None
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_the_stops(built, route, count: int, django_assert_num_queries) -> None:
     with built.scoring():
