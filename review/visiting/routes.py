@@ -24,6 +24,7 @@ from core import clock, files
 from core.errors import DomainError
 from core.models import Role, User
 from review import services, words
+from review.fields import Boxes
 from review.forms import members
 from review.models import Conflict, Route, Visit
 from review.services.routes import NAME_MOST
@@ -32,7 +33,7 @@ from submissions.models import Submission
 from submissions.models.submission import SubmissionQuerySet
 
 
-class _People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class _People(Boxes):
     def label_from_instance(self, user: User) -> str:
         return str(user)
 
@@ -55,7 +56,7 @@ class RouteForm(forms.Form):
 class StopsForm(forms.Form):
     """Cases to be put on a route: the order is that of the page."""
 
-    cases = forms.ModelMultipleChoiceField(label=_("Cases"), queryset=Submission.objects.none(), required=False)
+    cases = Boxes(label=_("Cases"), queryset=Submission.objects.none(), required=False)
     day = forms.DateField(
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "tx-input"}, format="%Y-%m-%d")
     )
@@ -173,7 +174,6 @@ def _page(
         "proposals": proposals(found, _user(request), whole=whole) if _plans(request, found.phase) else [],
         "ticked": set(form.data.getlist("cases")) if form.is_bound else set(),  # type: ignore[attr-defined]
         "refusal": refusal,
-        "last": words.day_text(words.last_day(found.phase)),
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     return render(request, "review/visiting/route.html", context, status=status)
@@ -198,6 +198,8 @@ def stop(request: HttpRequest, slug: str, pk: int, visit: int) -> HttpResponse:
     try:
         act()
     except DomainError as refusal:
+        if refusal.status == 404:
+            raise
         return _page(request, campaign, found, StopsForm(route=found, user=_user(request)), refusal)
     return redirect("route", slug, pk)
 
