@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from review.models.assignment import Assignment
@@ -64,5 +65,6 @@ class VisitQuestion(models.Model):
 
     @property
     def concerns(self) -> str:
-        """What its answer is about, on the fact sheet."""
-        return self.criterion.name if self.criterion else str(_("Question of the organisers"))
+        """What its answer is about, on the fact sheet, which stores it: in the portal's own language."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.criterion.name if self.criterion else str(_("Question of the organisers"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import deadlines, outbox
@@ -11,6 +12,7 @@ from core.models import Role, User
 from review.models import Visit
 
 
+@translation.override(settings.LANGUAGE_CODE)  # the readers' language, not that of the reporter who files
 def tell_of_facts(visit: Visit) -> None:
     """Tell the zone, which may correct the facts of the report that was filed, and its office, which reads them."""
     case = visit.submission

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns import kinds
 from core import clock
@@ -115,6 +115,14 @@ def test_text_and_reason_are_needed(built, visit, applicant, text: str, reason: 
         fields = {f"fact{fact.pk}-text": text, f"fact{fact.pk}-reason": reason}
         answer = login(applicant).post(url, fields)
     assert answer.status_code == 422
+
+
+def test_letters_are_in_the_readers_language_whoever_files(built, applicant, office) -> None:
+    with built.scoring(), translation.override("en"):
+        reported(planned(built, reporter_of(built)))
+    letters = list(Message.objects.filter(key__startswith="visit-facts:"))
+    assert [("实地" in each.body or "探访" in each.body) for each in letters] == [True, True]
+    assert not any("reporter" in each.body or "Facts" in each.subject for each in letters)
 
 
 def test_only_the_zone_corrects(built, visit, office) -> None:

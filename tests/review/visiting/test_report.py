@@ -9,13 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from core.errors import ChangedMeanwhile
 from core.inspection.refusals import FileIsSomethingElse, PictureIsTooLarge, TypeIsNotTaken
 from core.models import Role
 from review import errors, services
-from review.models import Conflict, Visit, VisitFact, VisitPhoto
+from review.models import Conflict, Visit, VisitFact, VisitPhoto, VisitQuestion
 from review.services import visit_photos
 from review.services.visits import Fact, FactIsIncomplete, FactLiesAhead, ReportStatesNoFact
 from review.visiting.concerns import concerns
@@ -156,6 +157,13 @@ def test_the_parts_of_the_narrative_can_be_named(built) -> None:
     case = built.cases[0]
     case.experience = "《一枚印章管审批》\n一、把窗口并成一个\n正文。\n（二）夜间也办\n说明。"
     assert concerns(case)[2:4] == ["一、把窗口并成一个", "（二）夜间也办"]
+
+
+def test_what_is_stored_for_good_is_in_the_language_of_the_portal(built, visit) -> None:
+    here = concerns(visit.submission)
+    with translation.override("en"):
+        assert concerns(visit.submission) == here
+        assert VisitQuestion(visit=visit).concerns == "主办单位的问题"
 
 
 # --- photos -----------------------------------------------------------------------------------------------------------
