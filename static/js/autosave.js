@@ -14,6 +14,7 @@
 
   const saver = window.tuixuan.saver(async (keepalive) => {
     say("saving", form.dataset.saving);
+    form.dispatchEvent(new Event("tuixuan:saving"));
     try {
       const answer = await fetch(form.action || location.href, {
         method: "POST",

@@ -50,8 +50,15 @@
     });
   }
 
-  form.addEventListener("input", () => copy.keep("all", { value: typed() }));
-  form.addEventListener("tuixuan:saved", () => copy.drop("all"));
+  /* What was typed while a save was under way is not saved yet: the copy stays until a later save has taken it. */
+  const now = () => JSON.stringify(typed());
+  let sent = "";
+  const keep = () => copy.keep("all", { value: typed() });
+  form.addEventListener("input", keep);
+  form.addEventListener("tuixuan:saving", () => {
+    sent = now();
+  });
+  form.addEventListener("tuixuan:saved", () => (now() === sent ? copy.drop("all") : keep()));
   const left = copy.others();
   if (left.length) offer(left[left.length - 1]); /* the newest; older ones were offered before */
 })();
