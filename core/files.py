@@ -71,10 +71,14 @@ def store(*, name: str, content: bytes | Path, by: User | None, scope: clock.Sco
     return stored
 
 
-def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
-    """The file as an answer that no browser will run. The caller has checked that the reader may have it."""
+def response(stored: StoredFile, *, inline: bool = False, name: str = "") -> FileResponse:
+    """The file as an answer that no browser will run. The caller has checked that the reader may have it.
+
+    It is saved under the stem ``name`` instead of that which its sender gave, if there is one.
+    """
+    filename = f"{name}{PurePath(stored.name).suffix.lower()}" if name else stored.name
     answer = FileResponse(
-        stored.content.open("rb"), as_attachment=not inline, filename=stored.name, content_type=stored.content_type
+        stored.content.open("rb"), as_attachment=not inline, filename=filename, content_type=stored.content_type
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -73,8 +73,8 @@ def _reports(found: list[Visit]) -> list[Report]:
 
 @require_safe
 def photo(request: HttpRequest, slug: str, pk: int, *, small: bool = False) -> HttpResponseBase:
-    """A photo of a released report."""
+    """A photo of a released report, without the name that the reporter's phone gave it: that may tell day and place."""
     campaign = visible_campaign(request, slug)
     there = VisitPhoto.objects.standing().filter(visit__in=Visit.objects.all().public(campaign).values("pk"))
     found = get_object_or_404(there.select_related("file", "thumbnail"), pk=pk)
-    return files.response(found.thumbnail if small else found.file, inline=True)
+    return files.response(found.thumbnail if small else found.file, inline=True, name=f"photo-{found.pk}")

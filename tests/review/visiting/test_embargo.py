@@ -114,12 +114,15 @@ def test_every_public_address_is_silent_before_and_two_pages_speak_after_the_ann
     with built.scoring(after=timedelta(days=1)):
         found = shown(addresses)
         page = Client().get(reverse("public_case_visits", args=[slug, number])).content.decode()
+        file = Client().get(reverse("public_photo", args=[slug, photo.pk]))
+        file.close()
     assert set(found) == {
         reverse("public_case_visits", args=[slug, number]),
         reverse("public_photo", args=[slug, photo.pk]),
         reverse("public_photo_small", args=[slug, photo.pk]),
     }
     assert found[reverse("public_case_visits", args=[slug, number])] == list(SECRETS)
+    assert file["Content-Disposition"] == f'inline; filename="photo-{photo.pk}.png"'
     assert "窗口上官某" not in page
     assert not re.search("得分|名次|排名第|票数", re.sub("不做排名", "", page).replace("转发不增加票数", ""))
 
