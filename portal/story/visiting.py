@@ -46,7 +46,7 @@ def _plan(stage: Stage, phase: Phase) -> list[tuple[Visit, dict[str, Any]]]:
     cases = {str(case.zone): case for case in admitted}
     rows = [row for row in people_data()["visit"] if row["zone"] in cases]
     day = timezone.localdate(clock.now(stage.campaign)) + timedelta(days=1)
-    route = review.save_route(phase=phase, route=None, name=people_data()["route"], visitors=[reporter], by=organiser)
+    route = review.save_route(phase=phase, name=people_data()["route"], visitors=[reporter], by=organiser)
     visits = []
     for number, row in enumerate(rows):
         case, when = cases[row["zone"]], _day(day, number)

@@ -38,10 +38,6 @@ class RouteNameIsTaken(DomainError):
     message = _("There is a route “%(name)s” already. Please choose another name.")
 
 
-class VisitorReports(DomainError):
-    message = _("%(names)s report on stops of this route. Take those stops off it first.")
-
-
 class NotOnThisRoute(DomainError):
     message = _("%(name)s does not travel this route. Choose one of its visitors.")
 
@@ -55,10 +51,10 @@ class ReportIsBegun(DomainError):
 
 
 @transaction.atomic
-def save_route(*, phase: Phase, route: Route | None, name: str, visitors: Sequence[User], by: User) -> Route:
-    """Make a route, or change its name and who travels it.
+def save_route(*, phase: Phase, name: str, visitors: Sequence[User], by: User) -> Route:
+    """Make a route.
 
-    Raises PhaseIsClosed, RouteNeedsAName, RouteNeedsAVisitor, RouteNameIsTaken, NotAReporterHere or VisitorReports.
+    Raises PhaseIsClosed, RouteNeedsAName, RouteNeedsAVisitor, RouteNameIsTaken or NotAReporterHere.
     """
     phase = locked_phase(phase)
     name = clean_line(name)[:NAME_MOST]
@@ -69,17 +65,9 @@ def save_route(*, phase: Phase, route: Route | None, name: str, visitors: Sequen
     for visitor in visitors:
         if not outlets(phase.campaign, visitor).exists():
             raise errors.NotAReporterHere(name=visitor)
-    others = Route.objects.filter(phase=phase, name=name)
-    if (others.exclude(pk=route.pk) if route else others).exists():
+    if Route.objects.filter(phase=phase, name=name).exists():
         raise RouteNameIsTaken(name=name)
-    if route:
-        left = User.objects.filter(visits__route=route).exclude(pk__in=[each.pk for each in visitors]).distinct()
-        if names := "、".join(map(str, left)):
-            raise VisitorReports(names=names)
-        Route.objects.filter(pk=route.pk).update(name=name)
-        route.name = name
-    else:
-        route = Route.objects.create(phase=phase, name=name)
+    route = Route.objects.create(phase=phase, name=name)
     route.visitors.set(visitors)
     audit.record("route.save", route, by=by, scope=phase.campaign, name=name)
     return route

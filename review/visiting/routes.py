@@ -90,8 +90,9 @@ def by_city(case: Submission) -> tuple[str, str]:
 
 
 def proposals(route: Route, user: User, *, whole: bool) -> list[tuple[str, list[Submission]]]:
-    """Cases for the next stops as ``user`` sees them, city by city: first the city of the last stop, then those after it, round the map.
+    """Cases for the next stops as ``user`` sees them, city by city.
 
+    First the city of the last stop, then those after it, round the map.
     Without ``whole`` only cases that nobody visits yet. ``case.visited`` says how many visits of the phase it has.
     """
     visits = Count("visits", filter=Q(visits__phase=route.phase_id))
@@ -117,7 +118,7 @@ def routes(request: HttpRequest, slug: str) -> HttpResponse:
     form = RouteForm(request.POST or None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         try:
-            route = services.save_route(phase=phase, route=None, by=_user(request), **form.cleaned_data)
+            route = services.save_route(phase=phase, by=_user(request), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
