@@ -13,6 +13,13 @@ from core.models import User
 from core.text import clean_line
 
 
+class TextField(forms.CharField):
+    """Several lines of text. A browser sends each line's end as two characters; here, as on the page, it is one."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class AcceptInvitationForm(forms.Form):
     """User name and password of a new account."""
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core import clock, deadlines
 from core.errors import DomainError
+from core.forms import TextField
 from core.models import User
 from review import services
 from review.models import Visit, VisitFact
@@ -27,8 +28,8 @@ BOX = {"class": "tx-input", "rows": 3}
 class CorrectionForm(forms.Form):
     """The correction of one fact."""
 
-    text = forms.CharField(label=_("Correction"), max_length=TEXT_MOST, widget=forms.Textarea(attrs=BOX))
-    reason = forms.CharField(label=_("Reason"), max_length=TEXT_MOST, widget=forms.Textarea(attrs=BOX))
+    text = TextField(label=_("Correction"), max_length=TEXT_MOST, widget=forms.Textarea(attrs=BOX))
+    reason = TextField(label=_("Reason"), max_length=TEXT_MOST, widget=forms.Textarea(attrs=BOX))
 
 
 @login_required

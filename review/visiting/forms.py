@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import TextField
 from review.models import Visit, VisitFact, VisitMark, VisitQuestion
 from review.models.mark import NOTE_MOST
 from review.models.report import FOUND_MOST, SAID_MOST
@@ -54,7 +55,7 @@ class ReportForm(forms.Form):
     """Nothing is required before the report is filed: a draft is saved as it is typed."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    text = forms.CharField(
+    text = TextField(
         label=_("Report"),
         required=False,
         max_length=TEXT_MOST,
@@ -116,7 +117,7 @@ class ReportForm(forms.Form):
     @staticmethod
     def _text(label: Any, *, rows: int, initial: str = "") -> forms.CharField:
         widget = forms.Textarea(attrs={"class": "tx-input", "rows": rows})
-        return forms.CharField(label=label, required=False, max_length=FOUND_MOST, widget=widget, initial=initial)
+        return TextField(label=label, required=False, max_length=FOUND_MOST, widget=widget, initial=initial)
 
     @staticmethod
     def _line(label: Any, *, initial: str = "", most: int = SAID_MOST) -> forms.CharField:

@@ -20,6 +20,7 @@ from review.models import Conflict, Visit, VisitFact, VisitPhoto, VisitQuestion
 from review.services import visit_photos
 from review.services.visits import Fact, FactIsIncomplete, FactLiesAhead, ReportStatesNoFact
 from review.visiting.concerns import concerns
+from review.visiting.correcting import CorrectionForm
 from tests.review.builders import VISIT_DAY, Panel, panel, planned, reported, reporter_of
 from tests.samples import huge_picture, photograph, picture
 
@@ -164,6 +165,16 @@ def test_what_is_stored_for_good_is_in_the_language_of_the_portal(built, visit) 
     with translation.override("en"):
         assert concerns(visit.submission) == here
         assert VisitQuestion(visit=visit).concerns == "主办单位的问题"
+
+
+def test_an_end_of_line_is_one_character(built, visit) -> None:
+    most, found = "\r\n".join(["长" * 99] * 80), "\r\n".join(["长" * 9] * 50)
+    with built.scoring():
+        row = ("典型经验", found, "2026-09-01", "某人")
+        assert login(visit.reporter).post(at(visit), typed(visit, most, row)).status_code == 302
+    correction = CorrectionForm({"text": found, "reason": found})
+    assert correction.is_valid()
+    assert correction.cleaned_data["text"] == found.replace("\r", "")
 
 
 # --- photos -----------------------------------------------------------------------------------------------------------
