@@ -75,8 +75,11 @@ def _page(
     may = until is not None and now < until and acts_for_zone(cast(User, request.user), visit.submission)
     rows = []
     for fact in visit.facts.with_corrections():
-        shown = form if fact == corrected else CorrectionForm(prefix=_prefix(fact))
-        rows.append((fact, shown if may and not hasattr(fact, "correction") else None))
+        if fact == corrected:  # what was typed comes back, even when it came too late
+            rows.append((fact, form))
+        else:
+            open_now = may and not hasattr(fact, "correction")
+            rows.append((fact, CorrectionForm(prefix=_prefix(fact)) if open_now else None))
     context = {
         "visit": visit,
         "campaign": campaign,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -130,10 +131,15 @@ def _page(
     form: ReportForm | None,
     *,
     refused: Refusals | None = None,
+    asked: str = "",
+    captions: Mapping[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """``asked`` and ``captions`` (by the photo's id) are what was typed and refused."""
     mine = found.reporter_id == _user(request).pk
-    photos = found.photos.standing().select_related("file") if mine or found.filed_at else []
+    photos = list(found.photos.standing().select_related("file")) if mine or found.filed_at else []
+    for photo in photos:
+        photo.caption = (captions or {}).get(photo.pk, photo.caption)
     context = {
         "visit": found,
         "campaign": found.phase.campaign,
@@ -142,6 +148,7 @@ def _page(
         "saved_at": words.time_text(found.saved_at) if found.saved_at else "",
         "facts": found.facts.with_corrections() if found.filed_at else [],
         "questions": [] if form else _questions(request, found),
+        "asked": asked,
         "asks": not form and not found.filed_at and _organises(request, found),
         "sheet": form.sheet if form else verifying.sheet(found) if found.filed_at else None,
         "proposal": approvals.open_proposal(RELEASE, found) if found.filed_at else None,
@@ -189,6 +196,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         if refusal.status == 404:
             raise
         messages.error(request, str(refusal))
+        found = _visible(request, pk)
+        if "remove" not in request.POST and not found.filed_at:
+            return _page(request, found, None, asked=request.POST.get("text", ""), status=refusal.status)
     return redirect(f"{reverse('visit', args=[pk])}#questions")
 
 
@@ -250,13 +260,21 @@ def change_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
     if not _writes(request, found):
         raise Http404
     row = get_object_or_404(VisitPhoto.objects.select_related("visit"), pk=photo, visit=found)
+    typed = {} if "remove" in request.POST else {photo: request.POST.get("caption", "")}
     try:
         if "remove" in request.POST:
             services.remove_photo(photo=row, by=_user(request))
             messages.info(request, _("The photo was removed."))
         else:
-            services.name_photo(photo=row, caption=request.POST.get("caption", ""), by=_user(request))
+            services.name_photo(photo=row, caption=typed[photo], by=_user(request))
     except DomainError as refusal:
+        if refusal.status == 404:
+            raise
+        found = _visible(request, pk)
+        if typed and _writes(request, found):
+            said = [("", str(refusal))]
+            form = _form(request, found)
+            return _page(request, found, form, refused=said, captions=typed, status=refusal.status)
         messages.error(request, str(refusal))
     return redirect("visit", pk)
 

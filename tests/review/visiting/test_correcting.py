@@ -117,6 +117,20 @@ def test_text_and_reason_are_needed(built, visit, applicant, text: str, reason: 
     assert answer.status_code == 422
 
 
+def test_a_correction_that_comes_late_or_second_stays_on_the_page(built, visit, applicant) -> None:
+    fact = VisitFact.objects.get()
+    url = reverse("visit_fact_correct", args=[visit.pk, fact.pk])
+    fields = {f"fact{fact.pk}-text": "用时一天。", f"fact{fact.pk}-reason": "又查了一次。"}
+    client = login(applicant)
+    with clock.at(visit.correct_until):
+        late = client.post(url, fields).content.decode()
+    with built.scoring():
+        services.correct_fact(fact=fact, text="用时半天。", reason="记错了。", by=applicant)
+        second = client.post(url, fields).content.decode()
+    for page in (late, second):
+        assert ["用时一天。" in page, "又查了一次。" in page] == [True, True]
+
+
 def test_letters_are_in_the_readers_language_whoever_files(built, applicant, office) -> None:
     with built.scoring(), translation.override("en"):
         reported(planned(built, reporter_of(built)))

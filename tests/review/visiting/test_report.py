@@ -18,6 +18,7 @@ from core.models import Role
 from review import errors, services
 from review.models import Conflict, Visit, VisitFact, VisitPhoto, VisitQuestion
 from review.services import visit_photos
+from review.services.questions import QUESTIONS_MOST
 from review.services.visits import Fact, FactIsIncomplete, FactLiesAhead, ReportStatesNoFact
 from review.visiting.concerns import concerns
 from review.visiting.correcting import CorrectionForm
@@ -175,6 +176,22 @@ def test_an_end_of_line_is_one_character(built, visit) -> None:
     correction = CorrectionForm({"text": found, "reason": found})
     assert correction.is_valid()
     assert correction.cleaned_data["text"] == found.replace("\r", "")
+
+
+def test_a_question_and_a_caption_that_are_refused_stay_on_the_page(built, visit) -> None:
+    with built.scoring():
+        photo = services.add_photo(visit=visit, name="现场.png", content=picture(), by=visit.reporter)
+        for number in range(QUESTIONS_MOST):
+            services.add_question(visit=visit, text=f"第{number}问？", by=built.organiser)
+        asked = login(built.organiser).post(at(visit, "visit_questions"), {"text": "产线是否在运转？"})
+    assert (asked.status_code, 'value="产线是否在运转？"' in asked.content.decode()) == (409, True)
+    with built.scoring(after=built.visits.closes_at - built.visits.opens_at):
+        url = at(visit, "visit_photo_change", photo.pk)
+        named = login(visit.reporter).post(url, {"caption": "办事窗口"})
+    page = named.content.decode()
+    assert (named.status_code, 'value="办事窗口"' in page) == (409, True)
+    assert f'id="report" method="post" action="{at(visit)}"' in page
+    assert VisitPhoto.objects.get().caption == ""
 
 
 # --- photos -----------------------------------------------------------------------------------------------------------
