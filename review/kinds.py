@@ -221,9 +221,10 @@ class MediaVisit(PhaseKind):
 
 def _fill(row: VisitRules, rules: dict[str, Any]) -> None:
     """Write what a programme says into the row as the columns hold it; a day means its beginning, in local time."""
+    columns = {field.name: field for field in VisitRules._meta.fields}
     for name, value in rules.items():
         if isinstance(value, date) and not isinstance(value, datetime):
             value = datetime.combine(value, time.min)
-        setattr(row, name, VisitRules._meta.get_field(name).to_python(value))
+        setattr(row, name, columns[name].to_python(value))
     if row.embargo_until and timezone.is_naive(row.embargo_until):
         row.embargo_until = timezone.make_aware(row.embargo_until)

@@ -164,7 +164,7 @@ def test_an_invitation_amended_meanwhile_is_sent_again_with_what_it_carries_now(
     invitations.invite(role=Role.OFFICE, name="林某", email="lin@example.com", carries={"unit": "旧单位"}, **facts)
     [(seen, _office)] = invitations.unanswered([office])
     [(link, _office)] = invitations.unanswered([office])
-    invitations.amend(link=link, name="林知远", carries={"unit": "新单位"}, by=None, scope=None)  # type: ignore[arg-type]
+    invitations.amend(link=link, name="林知远", carries={"unit": "新单位"}, by=None, scope=None)
     sent = invitations.read(token_of(invitations.renew(link=seen, **facts)))[0].facts
     assert (sent["name"], sent["carries"]) == ("林知远", {"unit": "新单位"})
 
