@@ -217,7 +217,9 @@ def sign(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 @login_required
 def signed(request: HttpRequest, slug: str, position: int, pk: int) -> HttpResponseBase:
-    """The scan of a signed sheet."""
+    """The scan of a signed sheet. With an annex it names the list, so it is refused as the papers are."""
     campaign = read_campaign(request, slug)
     meeting = get_object_or_404(Deliberation, campaign=campaign, position=position)
-    return files.response(get_object_or_404(meeting.signed_sheets.select_related("file"), pk=pk).file)
+    sheet = get_object_or_404(meeting.signed_sheets.select_related("file"), pk=pk)
+    services.refuse_papers_with_conflicts(meeting, by_of(request))
+    return files.response(sheet.file)

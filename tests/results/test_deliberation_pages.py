@@ -42,7 +42,10 @@ def read(client: Client, there: Judged, name: str, /, *args: object, status: int
     with clock.at(NOTICE_DAY):
         answer = client.get(reverse(name, args=[there.campaign.slug, *args]), **extra)
     assert answer.status_code == status, name
-    return answer.content.decode() if not answer.streaming else ""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+        return ""
+    return answer.content.decode()
 
 
 def press(client: Client, there: Judged, name: str, /, *args: object, **typed: Any) -> Any:
@@ -214,7 +217,9 @@ def test_an_organiser_in_conflict_sees_only_that_there_is_a_case(there: Judged) 
         html = read(signed_in(user), there, address)
         assert hidden.submission.case_title not in html, address
         assert hidden.submission.number_text not in html.split("<main")[-1], address
-    assert hidden.submission.case_title not in read(signed_in(user), there, "deliberation_item", hidden.pk)
+    html = read(signed_in(user), there, "deliberation_item", hidden.pk)
+    assert hidden.submission.case_title not in html
+    assert hidden.submission.number_text not in html.split("</title>")[0]
     assert hidden.submission.case_title in read(signed_in(there.second), there, "deliberation_board")
     told.decided(there, hidden, "take")
     assert "材料真实" not in read(signed_in(user), there, "deliberation")
@@ -222,6 +227,13 @@ def test_an_organiser_in_conflict_sees_only_that_there_is_a_case(there: Judged) 
     work(there.campaign)
     for kind in KINDS:
         read(signed_in(user), there, "deliberation_paper", 1, kind, status=403)
+    press(signed_in(there.first), there, "deliberation_sign", 1, file=scan())
+    signed = [1, SignedSheet.objects.get().pk]
+    read(signed_in(user), there, "deliberation_signed", *signed, status=403)
+    assert reverse("deliberation_signed", args=[there.campaign.slug, *signed]) not in read(
+        signed_in(user), there, "deliberation"
+    )
+    read(signed_in(there.second), there, "deliberation_signed", *signed)
 
 
 def test_the_projector_asks_lightly_and_is_told_of_what_is_new(there: Judged) -> None:
