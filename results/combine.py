@@ -31,9 +31,11 @@ TAKE, LEAVE = "take", "leave"  # what such a decision does
 
 
 class TakenCasesCannotBeKept(DomainError):
+    """It names no case: pages show it to readers who must not learn what was decided about one of them."""
+
     message = _(
-        "The deliberation takes %(cases)s onto the list, but size, least numbers and caps leave no room for all of "
-        "them, or no expert scored one. Take another off the list, or withdraw the decision."
+        "The deliberation takes cases onto the list for which size, least numbers and caps leave no room, or which no "
+        "expert scored. Take another off the list, or withdraw the decision."
     )
 
 
@@ -193,8 +195,8 @@ def in_turn(numbers: Iterable[int], adjusted: Mapping[int, str]) -> list[int]:
 
 
 def _refuse_lost(lost: Iterable[int], adjusted: Mapping[int, str]) -> None:
-    if taken := sorted(number for number in lost if adjusted.get(number) == TAKE):
-        raise TakenCasesCannotBeKept(cases="、".join(f"{number:03d}" for number in taken))
+    if any(adjusted.get(number) == TAKE for number in lost):
+        raise TakenCasesCannotBeKept
 
 
 def _outcomes(order: list[_Points], rules: Rules, seed: str, adjusted: Mapping[int, str]) -> list[Outcome]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaigns import kinds
 from campaigns.models import Campaign
@@ -246,7 +247,7 @@ def close_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
     AdjustmentsAreMissing.
     """
     found = locked(deliberation, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
-    _refuse_unfinished(found)
+    _refuse_unfinished(found, kinds.conflicted_with(found.campaign, by))
     found.state, found.closed_at, found.current = Deliberation.State.CLOSED, clock.now(found.campaign), None
     found.minutes = json.loads(canonical(minutes.content(found)))  # as it will be read back
     found.digest = digest(found.minutes)
@@ -256,22 +257,29 @@ def close_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
     return found
 
 
-def _refuse_unfinished(found: Deliberation) -> None:
+def _refuse_unfinished(found: Deliberation, hidden: frozenset[int]) -> None:
+    """``hidden`` are the submissions that the reader of the refusal must not see."""
     if not found.attendance.filter(is_present=True).exists():
         raise NobodyIsPresent
     items = found.items.standing().select_related("submission")
     if open_items := items.filter(conclusion=""):
-        raise ItemsHaveNoConclusion(cases=_numbers(open_items))
+        raise ItemsHaveNoConclusion(cases=_numbers(open_items, hidden))
     adjustments = Adjustment.objects.filter(item__deliberation=found)
     if waiting := items.filter(pk__in=adjustments.waiting().values("item")):
-        raise AdjustmentsAreWaiting(cases=_numbers(waiting))
+        raise AdjustmentsAreWaiting(cases=_numbers(waiting, hidden))
     decided = adjustments.in_force().values("item")
     if missing := items.filter(conclusion=AgendaItem.Conclusion.ADJUST).exclude(pk__in=decided):
-        raise AdjustmentsAreMissing(cases=_numbers(missing))
+        raise AdjustmentsAreMissing(cases=_numbers(missing, hidden))
 
 
-def _numbers(items: Iterable[AgendaItem]) -> str:
-    return "、".join(item.submission.number_text for item in items)
+def _numbers(items: Iterable[AgendaItem], hidden: frozenset[int]) -> str:
+    """The numbers of the cases; of those that are hidden only how many they are."""
+    there = list(items)
+    said = [item.submission.number_text for item in there if item.submission_id not in hidden]
+    if unseen := len(there) - len(said):
+        words = ngettext("%(n)s case that conflicts with you", "%(n)s cases that conflict with you", unseen)
+        said.append(words % {"n": unseen})
+    return "、".join(said)
 
 
 def refuse_open_deliberation(campaign: Campaign) -> None:

@@ -157,6 +157,10 @@ def test_the_close_asks_for_every_conclusion_and_freezes_what_was_said(there: Ju
     told.expert(there, meeting, 1)
     with clock.at(NOTICE_DAY), pytest.raises(meetings.ItemsHaveNoConclusion, match=there.case(1).number_text):
         services.close_deliberation(deliberation=meeting, by=there.first)
+    reader = told.expert(there, None, 1, role=Role.ORGANISER)  # who must not even learn how far the case is
+    with clock.at(NOTICE_DAY), pytest.raises(meetings.ItemsHaveNoConclusion, match="与您有利益冲突的 1 个案例") as said:
+        services.close_deliberation(deliberation=meeting, by=reader)
+    assert there.case(1).number_text not in str(said.value)
     item = told.item_of(meeting, there, 1)
     with clock.at(NOTICE_DAY):
         services.save_item(item=item, notes="分歧在于数据口径。", conclusion="adjust", version=0, by=there.first)
