@@ -35,7 +35,7 @@ def content(deliberation: Deliberation) -> dict[str, Any]:
     computed = compute(campaign)
     chosen = [outcome.number for outcome in computed.outcomes if outcome.chosen]
     on_list = Submission.objects.filter(campaign=campaign, number__in=chosen).with_names().in_neutral_order()
-    recused = recusals(deliberation)
+    recused = recusals(deliberation, present=True)  # nobody leaves a room who was not there
     adjustments = list(Adjustment.objects.filter(item__deliberation=deliberation).in_force().with_names())
     items = list(deliberation.items.with_names())
     with translation.override("zh-hans"):  # documents are Chinese, whoever closes the meeting
@@ -61,9 +61,10 @@ def content(deliberation: Deliberation) -> dict[str, Any]:
         }
 
 
-def recusals(deliberation: Deliberation) -> dict[int, list[str]]:
-    """By submission, the names of those on the list of attendance who must leave the room for it."""
-    attends = set(deliberation.attendance.values_list("user", flat=True))
+def recusals(deliberation: Deliberation, *, present: bool = False) -> dict[int, list[str]]:
+    """By submission, who on the list of attendance must leave the room for it; ``present``: only of those there."""
+    rows = deliberation.attendance.filter(is_present=True) if present else deliberation.attendance.all()
+    attends = set(rows.values_list("user", flat=True))
     found: dict[int, list[str]] = {}
     for judge in kinds.judges_of(deliberation.campaign):
         for pk in judge.conflicted if judge.user.pk in attends else ():

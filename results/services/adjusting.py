@@ -12,9 +12,9 @@ from core.errors import DomainError
 from core.models import User
 from core.text import clean, clean_line
 from results.clauses import OTHER, clauses
-from results.combine import TAKE
+from results.combine import TAKE, TakenCasesCannotBeKept
 from results.models import Adjustment, AgendaItem, Deliberation
-from results.selection import compute
+from results.selection import Computed, compute
 from results.services.agenda import AnAdjustmentStands, ItemIsDropped, ReasonIsMissing, locked_item, refuse_conflict
 from results.services.deliberating import DeliberationIsNotOpen, turned
 from results.solver import FloorsCannotBeMet
@@ -35,6 +35,13 @@ class TheListCannotBeKept(DomainError):
     message = _("With this decision no list keeps the rules: %(refusal)s")
 
 
+class TheListWouldBeShorter(DomainError):
+    message = _(
+        "With this decision the list has %(after)s cases instead of %(before)s: no other case can take the place. "
+        "Correct the size, the least numbers or the cap of the rule card first, or leave the case on the list."
+    )
+
+
 class AdjustmentIsNotWaiting(DomainError):
     message = _("This decision does not wait for a second person any more.")
 
@@ -50,8 +57,8 @@ def propose_adjustment(
     """Propose to take a case onto the list or to leave it off; ``clause`` is a key of ``results.clauses``.
 
     Raises DeliberationIsNotOpen, CaseConflictsWithYou, ItemIsDropped, RuleIsMissing, ReasonIsMissing,
-    AnAdjustmentStands, AdjustmentChangesNothing, TakenCasesCannotBeKept or TheListCannotBeKept, and the phase's
-    refusals once the list is confirmed.
+    AnAdjustmentStands, AdjustmentChangesNothing, TakenCasesCannotBeKept, TheListCannotBeKept or TheListWouldBeShorter,
+    and the phase's refusals once the list is confirmed.
     """
     meeting, found = locked_item(item, by, refusal=DeliberationIsNotOpen, states=OPEN)
     require_open(meeting.campaign, "select")
@@ -63,7 +70,7 @@ def propose_adjustment(
     if Adjustment.objects.filter(submission=found.submission, withdrawn_at=None, dropped_at=None).exists():
         raise AnAdjustmentStands
     _refuse_nothing(meeting.campaign, found, direction)
-    _refuse_no_list(meeting.campaign, found.submission.number or 0, direction)
+    _refuse_worse_list(meeting.campaign, found.submission.number or 0, direction)
     adjustment = Adjustment.objects.create(
         campaign=meeting.campaign,
         item=found,
@@ -77,8 +84,8 @@ def propose_adjustment(
     approvals.propose(action=DECIDE, subject=adjustment, digest=adjustment.digest, by=by, scope=meeting.campaign)
     found.conclusion = AgendaItem.Conclusion.ADJUST
     found.discussed_at = found.discussed_at or clock.now(meeting.campaign)
-    found.version += 1
-    found.save(update_fields=["conclusion", "discussed_at", "version"])
+    # The version of the notes stays: whoever types them at this moment goes on, and ``save_item`` keeps the conclusion.
+    found.save(update_fields=["conclusion", "discussed_at"])
     turned(meeting)
     return adjustment
 
@@ -98,12 +105,35 @@ def _refuse_nothing(campaign: Campaign, item: AgendaItem, direction: str) -> Non
         raise AdjustmentChangesNothing
 
 
-def _refuse_no_list(campaign: Campaign, number: int, direction: str | None) -> None:
+def _refuse_no_list(campaign: Campaign, number: int, direction: str | None) -> Computed:
     """The list with the decision, or without it (None), is tried before anything is written."""
     try:
-        compute(campaign, supposed={number: direction})
+        return compute(campaign, supposed={number: direction})
     except FloorsCannotBeMet as refusal:
         raise TheListCannotBeKept(refusal=str(refusal)) from refusal
+
+
+def _refuse_worse_list(campaign: Campaign, number: int, direction: str) -> None:
+    """Nobody makes the list shorter without a word: that takes another size, by a correction of the card."""
+    before, after = _length(compute(campaign)), _length(_refuse_no_list(campaign, number, direction))
+    if after < before:
+        raise TheListWouldBeShorter(after=after, before=before)
+
+
+def _length(computed: Computed) -> int:
+    return sum(outcome.chosen for outcome in computed.outcomes)
+
+
+def _refuse_lost_list(campaign: Campaign, number: int) -> None:
+    """A list that is possible now stays so without the decision about ``number``.
+
+    After a correction of the card no list may be possible because of several decisions; then each can be withdrawn.
+    """
+    try:
+        compute(campaign)
+    except (FloorsCannotBeMet, TakenCasesCannotBeKept):
+        return
+    _refuse_no_list(campaign, number, None)
 
 
 @transaction.atomic
@@ -118,7 +148,7 @@ def approve_adjustment(*, adjustment: Adjustment, by: User) -> Adjustment:
     found = _locked(adjustment)
     if found.approval_id or found.dropped_at:
         raise AdjustmentIsNotWaiting
-    _refuse_no_list(meeting.campaign, found.submission.number or 0, found.direction)
+    _refuse_worse_list(meeting.campaign, found.submission.number or 0, found.direction)
     found.approval = approvals.approve(action=DECIDE, subject=found, digest=found.digest, by=by, scope=meeting.campaign)
     found.save(update_fields=["approval"])
     turned(meeting)
@@ -154,19 +184,22 @@ def propose_withdrawal(*, adjustment: Adjustment, reason: str, by: User) -> Adju
     found.withdrawal_reason = reason
     found.save(update_fields=["withdrawal_reason"])
     approvals.propose(action=WITHDRAW, subject=found, digest=found.withdrawal_digest, by=by, scope=found.campaign)
+    turned(found.item.deliberation)
     return found
 
 
 @transaction.atomic
-def withdraw_adjustment(*, adjustment: Adjustment, by: User) -> Adjustment:
-    """Withdraw the decision as the second person. Raises the same, and the refusals of ``approvals.approve``."""
+def withdraw_adjustment(*, adjustment: Adjustment, digest: str, by: User) -> Adjustment:
+    """Withdraw the decision as the second person; ``digest`` is that of the withdrawal which the person has read.
+
+    Raises the same, TheListCannotBeKept or TakenCasesCannotBeKept, and the refusals of ``approvals.approve``.
+    """
     found = _withdrawable(adjustment, by)
-    _refuse_no_list(found.campaign, found.submission.number or 0, None)
-    found.withdrawal = approvals.approve(
-        action=WITHDRAW, subject=found, digest=found.withdrawal_digest, by=by, scope=found.campaign
-    )
+    _refuse_lost_list(found.campaign, found.submission.number or 0)
+    found.withdrawal = approvals.approve(action=WITHDRAW, subject=found, digest=digest, by=by, scope=found.campaign)
     found.withdrawn_at = clock.now(found.campaign)
     found.save(update_fields=["withdrawal", "withdrawn_at"])
+    turned(found.item.deliberation)
     facts = {"number": found.submission.number, "direction": found.direction, "reason": found.withdrawal_reason}
     audit.record("adjustment.withdrawn", found, by=by, scope=found.campaign, **facts)
     return found

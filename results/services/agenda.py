@@ -11,7 +11,7 @@ from core.errors import ChangedMeanwhile, DomainError
 from core.models import User
 from core.text import clean, clean_line
 from results.agenda import candidates
-from results.models import Adjustment, AgendaItem, Deliberation
+from results.models import AgendaItem, Deliberation
 from results.services.deliberating import UNCLOSED, DeliberationIsClosed, DeliberationIsNotOpen, locked, turned
 
 
@@ -66,6 +66,11 @@ def locked_item(
     return meeting, found
 
 
+def decided(item: AgendaItem) -> bool:
+    """Whether a decision was proposed or made with this very item, and neither given up nor withdrawn."""
+    return item.adjustments.filter(withdrawn_at=None, dropped_at=None).exists()
+
+
 @transaction.atomic
 def add_item(*, deliberation: Deliberation, number: int, note: str, by: User) -> AgendaItem:
     """Put a case on the agenda by hand, or back on it; ``note`` says why.
@@ -105,7 +110,7 @@ def drop_item(*, item: AgendaItem, reason: str, by: User) -> AgendaItem:
     meeting, found = locked_item(item, by, refusal=DeliberationIsClosed, states=UNCLOSED)
     if not (reason := clean_line(reason)):
         raise ReasonIsMissing
-    if Adjustment.objects.filter(submission=found.submission, withdrawn_at=None, dropped_at=None).exists():
+    if decided(found):  # here; what an earlier meeting decided stays in force without this item
         raise AnAdjustmentStands
     found.dropped_at, found.drop_reason = clock.now(meeting.campaign), reason
     found.save(update_fields=["dropped_at", "drop_reason"])
@@ -137,14 +142,17 @@ def move_item(*, item: AgendaItem, up: bool, by: User) -> None:
 def save_item(*, item: AgendaItem, notes: str, conclusion: str, version: int, by: User) -> AgendaItem:
     """Save what was said of a case and what came of it, as it is typed; ``version`` is the one on the screen.
 
-    Raises DeliberationIsNotOpen, ItemIsDropped, ChangedMeanwhile or CaseConflictsWithYou. Drafts are not audited one by
-    one; a conclusion is.
+    While a decision about the case stands it is concluded as adjusted, whatever ``conclusion`` says: that of a page
+    which somebody opened before the decision. Raises DeliberationIsNotOpen, ItemIsDropped, ChangedMeanwhile or
+    CaseConflictsWithYou. Drafts are not audited one by one; a conclusion is.
     """
     meeting, found = locked_item(item, by, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
     if found.dropped_at:
         raise ItemIsDropped
     if found.version != version:
         raise ChangedMeanwhile
+    if decided(found):
+        conclusion = AgendaItem.Conclusion.ADJUST
     is_other = conclusion != found.conclusion
     found.notes, found.conclusion, found.version = clean(notes).strip(), conclusion, version + 1
     if conclusion and found.discussed_at is None:

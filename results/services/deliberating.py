@@ -62,6 +62,13 @@ class AdjustmentsAreMissing(DomainError):
     message = _("These cases are to be adjusted, but nothing was decided: %(cases)s. Decide, or conclude otherwise.")
 
 
+class ConclusionsDenyDecisions(DomainError):
+    message = _(
+        "Decisions about these cases are in force, but they are concluded otherwise: %(cases)s. Conclude them as "
+        "adjusted, or withdraw the decisions."
+    )
+
+
 class DeliberationIsStillOpen(DomainError):
     message = _(
         "The deliberation is still under way. Close it with its minutes; then the list is proposed and confirmed."
@@ -121,12 +128,14 @@ def change_deliberation(
 ) -> Deliberation:
     """Another date, place or chair until the close; another edge works out the agenda anew, while it is planned.
 
-    Raises DeliberationIsClosed or DeliberationHasBegun.
+    Raises DeliberationIsClosed or DeliberationHasBegun, and for another edge the phase's refusals.
     """
     found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
     if edge != found.edge and not found.is_planned:
         raise DeliberationHasBegun
     is_other = edge != found.edge
+    if is_other:
+        require_open(found.campaign, "select")
     found.held_on, found.place, found.chair = held_on, clean_line(place), clean_line(chair)
     found.edge = min(edge, MOST_EDGE)
     turned(found, "held_on", "place", "chair", "edge")
@@ -138,8 +147,12 @@ def change_deliberation(
 
 @transaction.atomic
 def compute_agenda(*, deliberation: Deliberation, by: User) -> Deliberation:
-    """Work out the agenda anew while the meeting is planned; what was added by hand or dropped stays so."""
+    """Work out the agenda anew while the meeting is planned; what was added by hand or dropped stays so.
+
+    Raises DeliberationHasBegun, and the phase's refusals once the list is confirmed.
+    """
     found = locked(deliberation, refusal=DeliberationHasBegun, states=(Deliberation.State.PLANNED,))
+    require_open(found.campaign, "select")
     _lay_agenda(found)
     audit.record("deliberation.agenda", found, by=by, scope=found.campaign, items=found.items.count())
     return found
@@ -155,7 +168,7 @@ def _lay_agenda(deliberation: Deliberation) -> None:
         if item is None and candidate.reasons:
             last += 1
             item = AgendaItem(deliberation=deliberation, submission=candidate.case, position=last)
-        elif item is not None and not candidate.reasons and not by_hand:
+        elif item is not None and not candidate.reasons and not by_hand and not item.dropped_at:
             item.delete()
             continue
         if item is not None:
@@ -203,8 +216,9 @@ def mark_attendance(*, deliberation: Deliberation, present: set[int], by: User) 
 
 @transaction.atomic
 def open_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
-    """Begin. Raises DeliberationHasBegun, AgendaIsEmpty or NobodyIsPresent."""
+    """Begin. Raises DeliberationHasBegun, AgendaIsEmpty or NobodyIsPresent, and the phase's refusals."""
     found = locked(deliberation, refusal=DeliberationHasBegun, states=(Deliberation.State.PLANNED,))
+    require_open(found.campaign, "select")  # once the list is confirmed there is nothing left to talk about
     first = found.items.standing().first()
     if first is None:
         raise AgendaIsEmpty
@@ -243,8 +257,8 @@ def save_opinion(*, deliberation: Deliberation, opinion: str, version: int, by: 
 def close_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
     """Close the meeting and freeze its minutes; from then on nothing of it changes.
 
-    Raises DeliberationIsNotOpen, NobodyIsPresent, ItemsHaveNoConclusion, AdjustmentsAreWaiting or
-    AdjustmentsAreMissing.
+    Raises DeliberationIsNotOpen, NobodyIsPresent, ItemsHaveNoConclusion, AdjustmentsAreWaiting,
+    AdjustmentsAreMissing or ConclusionsDenyDecisions.
     """
     found = locked(deliberation, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
     _refuse_unfinished(found, kinds.conflicted_with(found.campaign, by))
@@ -270,6 +284,8 @@ def _refuse_unfinished(found: Deliberation, hidden: frozenset[int]) -> None:
     decided = adjustments.in_force().values("item")
     if missing := items.filter(conclusion=AgendaItem.Conclusion.ADJUST).exclude(pk__in=decided):
         raise AdjustmentsAreMissing(cases=_numbers(missing, hidden))
+    if denied := items.filter(pk__in=decided).exclude(conclusion=AgendaItem.Conclusion.ADJUST):
+        raise ConclusionsDenyDecisions(cases=_numbers(denied, hidden))
 
 
 def _numbers(items: Iterable[AgendaItem], hidden: frozenset[int]) -> str:

@@ -23,7 +23,7 @@ from results.deliberation_forms import AdjustForm, DropForm, NotesForm, UploadFo
 from results.minutes import KINDS, of_deliberation
 from results.models import Adjustment, AgendaItem, Deliberation
 from results.services.signed_sheets import keep_signed_sheet
-from results.views.autosaving import answered, wants_json
+from results.views.autosaving import answered, renewed, wants_json
 from results.views.deliberation import by_of, submitted
 
 
@@ -41,8 +41,12 @@ def item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     said = "" if wants_json(request) else _("The notes are saved.")
     done = submitted(request, form, act, said)
+    is_kept = bool(saved) and saved[0].conclusion != form.cleaned_data["conclusion"]
+    note = _("A decision about this case stands, so its conclusion is: to be adjusted.") if is_kept else ""
     if wants_json(request):
-        return answered(form, saved[0].version if saved else None, campaign)
+        return answered(form, saved[0].version if saved else None, campaign, note)
+    if note:
+        messages.info(request, note)
     return redirect("deliberation_item", slug=slug, pk=pk) if done else _render(request, campaign, found, form=form)
 
 
@@ -66,6 +70,7 @@ def _render(request: HttpRequest, campaign: Campaign, found: AgendaItem, **bound
         "may_act": acts and not line.is_hidden,
         "organises": acts,
         "form": NotesForm(initial=notes),
+        "stored": line.item if "form" in bound and renewed(bound["form"], line.item.version) else None,
         "adjust_form": AdjustForm(clauses=clauses(campaign)),
         "withdraw_form": WithdrawForm(),
         "drop_form": DropForm(),
@@ -128,7 +133,9 @@ def decision_act(request: HttpRequest, slug: str, pk: int, act: str) -> HttpResp
         if not submitted(request, form, propose, said):
             return _render(request, campaign, found.item, withdraw_form=form)
     elif act in DECISIONS:
-        DECISIONS[act](adjustment=found, by=by_of(request))
+        # What is withdrawn is what the person has read: the page hands its digest back.
+        read = {"digest": request.POST.get("digest", "")} if act == "approve-withdrawal" else {}
+        DECISIONS[act](adjustment=found, by=by_of(request), **read)
         messages.success(request, _("It is done and stands in the record."))
     else:
         raise Http404

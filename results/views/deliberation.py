@@ -24,7 +24,7 @@ from results import deliberation_page, services
 from results.deliberation_forms import AddItemForm, JoinForm, OpinionForm, PlanForm, SheetForm, UploadForm, WithdrawForm
 from results.minutes import ask_sheet
 from results.models import Deliberation
-from results.views.autosaving import answered, wants_json
+from results.views.autosaving import answered, renewed, wants_json
 
 Act = Callable[[HttpRequest, Campaign, Deliberation], HttpResponse]
 
@@ -86,6 +86,8 @@ def _render(
 ) -> HttpResponse:
     acts = organises(request, campaign)
     phase = phase_for(campaign, "select")
+    bound = bound or {}
+    typed = bound.get("opinion_form")
     initial = {name: getattr(meeting, name) for name in ("held_on", "place", "chair", "edge")} if meeting else {}
     context = {
         "campaign": campaign,
@@ -103,7 +105,8 @@ def _render(
         "sheet_form": SheetForm(),
         "upload_form": UploadForm(),
         "withdraw_form": WithdrawForm(),
-        **(bound or {}),
+        "is_stale": bool(meeting and typed and renewed(typed, meeting.version)),
+        **bound,
     }
     return render(request, "results/deliberation.html", context, status=422 if bound else 200)
 
@@ -187,11 +190,10 @@ def _opinion(request: HttpRequest, campaign: Campaign, meeting: Deliberation) ->
     done = submitted(request, form, act, "" if wants_json(request) else _("The opinion is saved."))
     if wants_json(request):
         return answered(form, saved[0].version if saved else None, campaign)
-    return (
-        redirect("deliberation", slug=campaign.slug)
-        if done
-        else _render(request, campaign, meeting, {"opinion_form": form})
-    )
+    if done:
+        return redirect("deliberation", slug=campaign.slug)
+    meeting.refresh_from_db(fields=["opinion", "version"])
+    return _render(request, campaign, meeting, {"opinion_form": form})
 
 
 def _sheet(request: HttpRequest, campaign: Campaign, meeting: Deliberation) -> HttpResponse:

@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 from campaigns.errors import PhaseIsClosed
 from campaigns.models import RuleCard
 from core import clock
-from core.approvals import NothingIsProposed, ProposerCannotApprove
+from core.approvals import ContentHasChanged, NothingIsProposed, ProposerCannotApprove
 from core.models import AuditEntry
 from results import services
 from results.combine import LEAVE, TAKE, TakenCasesCannotBeKept
 from results.explaining import Explainer
 from results.exports import workbook
-from results.models import Adjustment, Selection
+from results.models import Adjustment, Deliberation, Selection
 from results.selection import compute, differences
 from results.services.adjusting import (
     AdjustmentChangesNothing,
@@ -24,6 +24,7 @@ from results.services.adjusting import (
     AdjustmentIsNotWaiting,
     RuleIsMissing,
     TheListCannotBeKept,
+    TheListWouldBeShorter,
 )
 from results.services.agenda import AnAdjustmentStands, ReasonIsMissing
 from tests.results import deliberations as told
@@ -118,18 +119,66 @@ def test_what_no_list_can_hold_is_refused_in_words() -> None:
         told.proposed(silent, item, TAKE)
 
 
+def test_no_decision_makes_the_list_shorter_without_a_word() -> None:
+    there = told.scored(rules={"list_size": 6})
+    meeting = told.begun(there)
+    with pytest.raises(TheListWouldBeShorter, match="减少为 5 个"):
+        told.proposed(there, told.item_of(meeting, there, 1), LEAVE)
+    resized(there, 5)  # two persons say it, by a correction of the card
+    assert told.decided(there, told.item_of(meeting, there, 1), LEAVE)
+
+
+def resized(there: Judged, size: int) -> None:
+    """As a correction of the card would leave it."""
+    card = RuleCard.objects.get(campaign=there.campaign)
+    next(phase for phase in card.content["phases"] if phase["kind"] == "select")["rules"]["list_size"] = size
+    card.save()
+
+
+def test_decisions_that_a_correction_made_impossible_can_be_withdrawn(there: Judged) -> None:
+    meeting = told.begun(there, edge=3)
+    rows = [told.decided(there, told.item_of(meeting, there, index), TAKE) for index in (0, 1, 2)]
+    resized(there, 1)
+    with clock.at(NOTICE_DAY):
+        for row in rows[:2]:  # after the first one there is still no list, after the second there is one
+            row = services.propose_withdrawal(adjustment=row, reason="名单缩短", by=there.first)
+            services.withdraw_adjustment(adjustment=row, digest=row.withdrawal_digest, by=there.second)
+    assert chosen(there) == [2]
+
+
+def test_another_meeting_drops_a_case_that_an_earlier_one_decided(there: Judged) -> None:
+    first = told.begun(there)
+    told.decided(there, told.item_of(first, there, 1), TAKE)
+    with clock.at(NOTICE_DAY), pytest.raises(AnAdjustmentStands):
+        services.drop_item(item=told.item_of(first, there, 1), reason="已议", by=there.first)
+    told.closed(there, first)
+    again = told.begun(there)
+    with clock.at(NOTICE_DAY):
+        services.drop_item(item=told.item_of(again, there, 1), reason="上次已议", by=there.first)
+    assert chosen(there) == [1, 4, 5]
+
+
 def test_it_is_withdrawn_by_two_until_the_list_is_confirmed(there: Judged) -> None:
     meeting = told.begun(there)
     adjustment = told.decided(there, told.item_of(meeting, there, 1), TAKE)
     told.closed(there, meeting)
     with clock.at(NOTICE_DAY):
         with pytest.raises(NothingIsProposed):
-            services.withdraw_adjustment(adjustment=adjustment, by=there.second)
-        services.propose_withdrawal(adjustment=adjustment, reason="材料有误", by=there.first)
+            services.withdraw_adjustment(adjustment=adjustment, digest="", by=there.second)
+        turns = [Deliberation.objects.get().turn]
+        row = services.propose_withdrawal(adjustment=adjustment, reason="材料有误", by=there.first)
+        turns.append(Deliberation.objects.get().turn)
         assert chosen(there) == [1, 4, 5]
         with pytest.raises(ProposerCannotApprove):
-            services.withdraw_adjustment(adjustment=adjustment, by=there.first)
-        services.withdraw_adjustment(adjustment=adjustment, by=there.second)
+            services.withdraw_adjustment(adjustment=adjustment, digest=row.withdrawal_digest, by=there.first)
+        read = row.withdrawal_digest
+        row = services.propose_withdrawal(adjustment=adjustment, reason="材料重复", by=there.first)
+        with pytest.raises(ContentHasChanged):  # the second person has read the other reason
+            services.withdraw_adjustment(adjustment=adjustment, digest=read, by=there.second)
+        turns.append(Deliberation.objects.get().turn)
+        services.withdraw_adjustment(adjustment=adjustment, digest=row.withdrawal_digest, by=there.second)
+        turns.append(Deliberation.objects.get().turn)
+        assert turns == sorted(set(turns))  # the projector shows each of these anew
         assert chosen(there) == [3, 4, 5]
         with pytest.raises(AdjustmentIsNotInForce):
             services.propose_withdrawal(adjustment=adjustment, reason="x", by=there.first)

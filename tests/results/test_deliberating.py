@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.errors import PhaseAwaits
+from campaigns.errors import PhaseAwaits, PhaseIsClosed
 from campaigns.models import Phase, RuleCard
 from core import clock
 from core.canonical import digest
@@ -96,7 +96,8 @@ def test_computed_anew_it_keeps_what_people_did(there: Judged) -> None:
         services.move_item(item=told.item_of(meeting, there, 5), up=True, by=there.first)
         services.compute_agenda(deliberation=meeting, by=there.first)
         services.change_deliberation(deliberation=meeting, held_on=None, place="", chair="", edge=0, by=there.first)
-    assert reasons(meeting, there) == {1: ["spread"], 5: ["hand"]}
+    assert reasons(meeting, there) == {1: ["spread"], 5: ["hand"], 3: []}
+    assert told.item_of(meeting, there, 3).drop_reason == "已在审核中说明"  # it stands in the minutes
     order = [item.submission_id for item in meeting.items.standing()]
     assert order == [there.case(1).pk, there.case(5).pk]
 
@@ -152,9 +153,23 @@ def test_an_organiser_in_conflict_decides_nothing_about_the_case(there: Judged) 
                 act()
 
 
+def test_once_the_list_is_confirmed_no_meeting_begins(there: Judged) -> None:
+    meeting = told.planned(there)
+    with clock.at(NOTICE_DAY):
+        services.add_attendance(deliberation=meeting, name="沈某", unit="", role="", by=there.first)
+        services.mark_attendance(deliberation=meeting, present={meeting.attendance.get().pk}, by=there.first)
+        services.propose_selection(campaign=there.campaign, by=there.first)
+        services.confirm_selection(campaign=there.campaign, by=there.second)
+        for act in (services.open_deliberation, services.compute_agenda):
+            with pytest.raises(PhaseIsClosed):
+                act(deliberation=meeting, by=there.first)
+
+
 def test_the_close_asks_for_every_conclusion_and_freezes_what_was_said(there: Judged) -> None:
     meeting = told.begun(there, edge=1)
     told.expert(there, meeting, 1)
+    away = told.expert(there, meeting, 1)  # recused as well, but not there: did not leave the room
+    meeting.attendance.filter(user=away).update(is_present=False, name="卢某")
     with clock.at(NOTICE_DAY), pytest.raises(meetings.ItemsHaveNoConclusion, match=there.case(1).number_text):
         services.close_deliberation(deliberation=meeting, by=there.first)
     reader = told.expert(there, None, 1, role=Role.ORGANISER)  # who must not even learn how far the case is
@@ -172,12 +187,16 @@ def test_the_close_asks_for_every_conclusion_and_freezes_what_was_said(there: Ju
         with pytest.raises(meetings.AdjustmentsAreWaiting):
             services.close_deliberation(deliberation=meeting, by=there.first)
         services.approve_adjustment(adjustment=waiting, by=there.second)
+    meeting.items.filter(pk=item.pk).update(conclusion="keep")
+    with clock.at(NOTICE_DAY), pytest.raises(meetings.ConclusionsDenyDecisions):
+        services.close_deliberation(deliberation=meeting, by=there.first)
+    meeting.items.filter(pk=item.pk).update(conclusion="adjust")
     done = told.closed(there, meeting)
     said = {row["number"]: row for row in done.minutes["items"]}[there.case(1).number_text]
     assert said["notes"] == "分歧在于数据口径。"
     assert said["recused"] == ["顾某"]
     assert done.minutes["adjustments"][0]["approver"] == str(there.second)
-    assert [row["name"] for row in done.minutes["attendance"]] == ["沈某", "陆某", "顾某"]
+    assert [row["name"] for row in done.minutes["attendance"]] == ["沈某", "陆某", "顾某", "卢某"]
     assert there.case(1).number_text in {row["number"] for row in done.minutes["list"]}
     assert done.digest == digest(done.minutes)
     assert done.minutes["card"] == RuleCard.objects.get(campaign=there.campaign).digest

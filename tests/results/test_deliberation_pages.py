@@ -82,7 +82,14 @@ def test_two_organisers_lead_through_a_meeting_on_the_pages(there: Judged) -> No
     assert meeting.is_closed
     assert meeting.minutes["opinion"] == "同意名单。"
     press(second, there, "deliberation_decision", adjustment.pk, "withdraw", reason="材料有误")
-    press(first, there, "deliberation_decision", adjustment.pk, "approve-withdrawal")
+    html = read(first, there, "deliberation_item", item.pk)
+    seen = html.split('name="digest" value="')[1].split('"')[0]
+    press(second, there, "deliberation_decision", adjustment.pk, "withdraw", reason="另有原因")
+    press(first, there, "deliberation_decision", adjustment.pk, "approve-withdrawal", digest=seen)
+    adjustment.refresh_from_db()
+    assert adjustment.withdrawn_at is None  # the first had read another reason
+    seen = adjustment.withdrawal_digest
+    press(first, there, "deliberation_decision", adjustment.pk, "approve-withdrawal", digest=seen)
     adjustment.refresh_from_db()
     assert adjustment.withdrawn_at
 
@@ -99,7 +106,13 @@ def test_what_was_typed_stays_when_it_is_refused(there: Judged) -> None:
     assert "按现在的名单" in refused.content.decode()
     services.save_item(item=item, notes="别人的记录", conclusion="", version=0, by=there.second)
     refused = press(client, there, "deliberation_item", item.pk, notes="我的记录", conclusion="keep", version=0)
-    assert "我的记录" in refused.content.decode()
+    html = refused.content.decode()
+    assert "我的记录" in html
+    assert "别人的记录" in html  # what is stored stands beside it, and whoever has read that may save again
+    assert 'name="version" value="1"' in html
+    services.save_opinion(deliberation=meeting, opinion="别人的意见", version=0, by=there.second)
+    html = press(client, there, "deliberation_act", "opinion", opinion="我的意见", version=0).content.decode()
+    assert all(words in html for words in ("我的意见", "别人的意见", 'name="version" value="1"'))
     assert press(client, there, "deliberation_act", "add", number="x", note="").status_code == 422
     assert press(client, there, "deliberation", held_on="昨天", edge="-1").status_code == 422
     assert press(client, there, "deliberation_act", "attend", present="x").status_code == 200
@@ -118,6 +131,11 @@ def test_notes_save_themselves_and_say_what_is_stored(there: Judged) -> None:
     stale = typed(notes="别的", conclusion="", version=0)
     assert (stale.status_code, AgendaItem.objects.get(pk=item.pk).notes) == (409, "分歧")
     assert typed(notes="x" * 6000, conclusion="", version=1).status_code == 422
+    told.decided(there, item, "take")  # by somebody else, while the notes are typed
+    done = typed(notes="分歧很大", conclusion="keep", version=1).json()
+    assert (done["version"], "决定" in done["message"]) == (2, True)
+    item.refresh_from_db()
+    assert (item.notes, item.conclusion) == ("分歧很大", "adjust")  # no minutes deny a decision in force
 
 
 def addresses(there: Judged, meeting: Deliberation, sheet: int) -> tuple[list[str], list[str]]:
