@@ -83,6 +83,11 @@ class Page:
         return sum(bool(line.item.conclusion) for line in self.lines)
 
     @property
+    def failed(self) -> list[Job]:
+        """The papers that could not be made."""
+        return [job for job in self.jobs.values() if job.state == Job.State.FAILED]
+
+    @property
     def current(self) -> Line | None:
         return next((line for line in self.lines if line.is_current), None)
 

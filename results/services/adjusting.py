@@ -17,6 +17,7 @@ from results.models import Adjustment, AgendaItem, Deliberation
 from results.selection import Computed, compute
 from results.services.agenda import AnAdjustmentStands, ItemIsDropped, ReasonIsMissing, locked_item, refuse_conflict
 from results.services.deliberating import DeliberationIsNotOpen, turned
+from results.services.printable import refuse_unprintable
 from results.solver import FloorsCannotBeMet
 
 DECIDE, WITHDRAW = "adjustment", "adjustment.withdraw"
@@ -57,8 +58,8 @@ def propose_adjustment(
     """Propose to take a case onto the list or to leave it off; ``clause`` is a key of ``results.clauses``.
 
     Raises DeliberationIsNotOpen, CaseConflictsWithYou, ItemIsDropped, RuleIsMissing, ReasonIsMissing,
-    AnAdjustmentStands, AdjustmentChangesNothing, TakenCasesCannotBeKept, TheListCannotBeKept or TheListWouldBeShorter,
-    and the phase's refusals once the list is confirmed.
+    CharactersCannotBePrinted, AnAdjustmentStands, AdjustmentChangesNothing, TakenCasesCannotBeKept, TheListCannotBeKept
+    or TheListWouldBeShorter, and the phase's refusals once the list is confirmed.
     """
     meeting, found = locked_item(item, by, refusal=DeliberationIsNotOpen, states=OPEN)
     require_open(meeting.campaign, "select")
@@ -67,6 +68,7 @@ def propose_adjustment(
     rule, reason = _rule(meeting.campaign, clause, detail), clean(reason).strip()
     if not reason:
         raise ReasonIsMissing
+    refuse_unprintable([(found.submission.number_text, rule + reason)])
     if Adjustment.objects.filter(submission=found.submission, withdrawn_at=None, dropped_at=None).exists():
         raise AnAdjustmentStands
     _refuse_nothing(meeting.campaign, found, direction)

@@ -22,6 +22,7 @@ from results import minutes
 from results.agenda import candidates
 from results.models import Adjustment, AgendaItem, Attendance, Deliberation
 from results.models.deliberation import EDGE
+from results.services.printable import refuse_unprintable, refuse_unprintable_minutes
 
 MOST_EDGE = 50
 
@@ -193,11 +194,13 @@ def _join_experts(deliberation: Deliberation) -> None:
 
 @transaction.atomic
 def add_attendance(*, deliberation: Deliberation, name: str, unit: str, role: str, by: User) -> Attendance:
-    """Somebody else attends, by name. Raises DeliberationIsClosed, NameIsMissing or AttendsAlready."""
+    """Somebody else attends, by name. Raises DeliberationIsClosed, NameIsMissing, AttendsAlready or
+    CharactersCannotBePrinted: whoever attends stays on the list."""
     found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
     name, unit = clean_line(name), clean_line(unit)
     if not name:
         raise NameIsMissing
+    refuse_unprintable([(name, name + unit + clean_line(role))])
     if found.attendance.filter(name=name, unit=unit).exists():
         raise AttendsAlready(name=name, unit=unit or "—")
     return Attendance.objects.create(deliberation=found, name=name, unit=unit, role=clean_line(role), is_present=True)
@@ -258,10 +261,11 @@ def close_deliberation(*, deliberation: Deliberation, by: User) -> Deliberation:
     """Close the meeting and freeze its minutes; from then on nothing of it changes.
 
     Raises DeliberationIsNotOpen, NobodyIsPresent, ItemsHaveNoConclusion, AdjustmentsAreWaiting,
-    AdjustmentsAreMissing or ConclusionsDenyDecisions.
+    AdjustmentsAreMissing, ConclusionsDenyDecisions or CharactersCannotBePrinted.
     """
     found = locked(deliberation, refusal=DeliberationIsNotOpen, states=(Deliberation.State.OPEN,))
     _refuse_unfinished(found, kinds.conflicted_with(found.campaign, by))
+    refuse_unprintable_minutes(found, by)
     found.state, found.closed_at, found.current = Deliberation.State.CLOSED, clock.now(found.campaign), None
     found.minutes = json.loads(canonical(minutes.content(found)))  # as it will be read back
     found.digest = digest(found.minutes)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
 from core import files, jobs
+from core.models import Job
 from results import deliberation_page, services
 from results.clauses import clauses
 from results.deliberation_forms import AdjustForm, DropForm, NotesForm, UploadForm, WithdrawForm
@@ -198,6 +199,9 @@ def paper(request: HttpRequest, slug: str, position: int, kind: str) -> HttpResp
         raise Http404
     services.refuse_papers_with_conflicts(meeting, by_of(request))
     job = jobs.run_unless_worker(job)
+    if job.state == Job.State.FAILED:
+        messages.error(request, job.error)
+        return redirect("deliberation", slug=slug)
     if job.result is None:
         messages.info(request, _("The file is being made; open this page again in a moment."))
         return redirect("deliberation", slug=slug)

@@ -21,7 +21,7 @@ from campaigns.models import Campaign
 from core import approvals, files, jobs
 from core.errors import DomainError
 from core.models import Job, User
-from results import board, exports, selection_board, services
+from results import board, exports, minutes, selection_board, services
 from results.forms import MeetingForm, NumberForm, SettleForm
 from results.models import Meeting, Objection
 from results.services import announcing, certifying, noticing, selecting
@@ -152,8 +152,9 @@ def _propose(request: HttpRequest, campaign: Campaign, act: str) -> HttpResponse
 def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Do a failed job of the campaign once more."""
     campaign = organised_campaign(request, slug)
-    jobs.retry(job=get_object_or_404(Job, pk=pk, scope=campaign.slug, kind__in=FILES), by=_by(request), scope=campaign)
-    return redirect("documents", slug=slug)
+    job = get_object_or_404(Job, pk=pk, scope=campaign.slug, kind__in=FILES.union(minutes.KINDS))
+    jobs.retry(job=job, by=_by(request), scope=campaign)
+    return redirect("deliberation" if job.kind in minutes.KINDS else "documents", slug=slug)
 
 
 @login_required

@@ -13,6 +13,7 @@ from results import services
 from results.models import AgendaItem, Deliberation
 from results.services import deliberating as meetings
 from results.services.agenda import CaseConflictsWithYou, CaseIsNotAdmitted, ReasonIsMissing
+from results.services.printable import CharactersCannotBePrinted
 from submissions.models import PhaseResult
 from tests.results import deliberations as told
 from tests.results.builders import NOTICE_DAY, Judged
@@ -200,6 +201,27 @@ def test_the_close_asks_for_every_conclusion_and_freezes_what_was_said(there: Ju
     assert there.case(1).number_text in {row["number"] for row in done.minutes["list"]}
     assert done.digest == digest(done.minutes)
     assert done.minutes["card"] == RuleCard.objects.get(campaign=there.campaign).digest
+
+
+def test_what_no_font_can_print_is_refused_before_it_is_frozen_and_names_no_hidden_case(there: Judged) -> None:
+    meeting, avoided = told.begun(there, edge=1), told.expert(there, None, 1, role=Role.ORGANISER)
+    item = told.item_of(meeting, there, 1)
+    with pytest.raises(CharactersCannotBePrinted, match="👍"):
+        told.proposed(there, item, "take", reason="很好👍")
+    with clock.at(NOTICE_DAY):
+        with pytest.raises(CharactersCannotBePrinted, match="🙂"):
+            services.add_attendance(deliberation=meeting, name="沈🙂", unit="", role="", by=there.first)
+        services.save_item(item=item, notes="同意👍", conclusion="keep", version=0, by=there.first)
+        services.save_opinion(deliberation=meeting, opinion="通过🎉", version=0, by=there.first)
+        told.concluded(meeting, there.first)
+        for by, place in ((there.first, there.case(1).number_text), (avoided, "（回避）")):
+            with pytest.raises(CharactersCannotBePrinted, match=r"🎉.*👍") as refusal:
+                services.close_deliberation(deliberation=meeting, by=by)
+            assert f"{place}：👍" in str(refusal.value)
+            assert (there.case(1).number_text in str(refusal.value)) == (by == there.first)
+        services.save_item(item=item, notes="同意", conclusion="keep", version=1, by=there.first)
+        services.save_opinion(deliberation=meeting, opinion="通过", version=1, by=there.first)
+    assert told.closed(there, meeting).is_closed
 
 
 def test_after_the_close_nothing_moves(there: Judged) -> None:

@@ -14,8 +14,8 @@ from docx import Document
 from pypdf import PdfReader
 
 from campaigns.models import RuleCard
-from core import clock
-from core.models import Role, User
+from core import clock, jobs
+from core.models import Job, Role, User
 from results import services
 from results.minutes import KINDS
 from results.models import AgendaItem, Deliberation, SignedSheet
@@ -329,6 +329,25 @@ def test_minutes_and_sheet_say_what_was_frozen_in_both_formats(there: Judged) ->
     for kind in ("signature_pdf", "signature_docx"):
         for words in ("签字表", "评审组职务", "陆某", "海岳大学", meeting.digest, there.case(1).case_title, "5"):
             assert words in texts[kind], (kind, words)
+
+
+def test_a_paper_that_failed_says_why_and_is_tried_again(there: Judged) -> None:
+    meeting, client = told.closed(there, told.begun(there)), signed_in(there.first)
+    Deliberation.objects.filter(pk=meeting.pk).update(minutes=meeting.minutes | {"campaign": "𠮷祥", "chair": "𠮷某"})
+    job = Job.objects.get(kind="minutes_pdf")
+    assert not jobs.run(job.pk)
+    page, again = read(client, there, "deliberation"), reverse("retry", args=[there.campaign.slug, job.pk])
+    assert "𠮷" in page
+    assert again in page
+    with clock.at(NOTICE_DAY):
+        asked = client.get(reverse("deliberation_paper", args=[there.campaign.slug, 1, "minutes_pdf"]), follow=True)
+    assert asked.redirect_chain
+    assert "𠮷" in asked.content.decode().split('class="tx-panel')[0]
+    Deliberation.objects.filter(pk=meeting.pk).update(minutes=meeting.minutes)
+    assert press(client, there, "retry", job.pk).redirect_chain[0][0] == reverse(
+        "deliberation", args=[there.campaign.slug]
+    )
+    assert jobs.run(job.pk)
 
 
 def text_of(there: Judged, kind: str) -> str:
