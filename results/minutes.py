@@ -147,7 +147,9 @@ NUMERALS = "零一二三四五六七八九十"
 
 
 def numeral(number: int) -> str:
-    """A number below a hundred as headings write it."""
+    """A number as headings write it: in words below a hundred, in digits from there on."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     if not tens:
         return NUMERALS[ones]

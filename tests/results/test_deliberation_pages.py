@@ -17,7 +17,7 @@ from campaigns.models import RuleCard
 from core import clock, jobs
 from core.models import Job, Role, User
 from results import services
-from results.minutes import KINDS
+from results.minutes import KINDS, numeral
 from results.models import AgendaItem, Deliberation, SignedSheet
 from results.views.deliberation import ACTS
 from tests.builders import person
@@ -329,6 +329,11 @@ def test_minutes_and_sheet_say_what_was_frozen_in_both_formats(there: Judged) ->
     for kind in ("signature_pdf", "signature_docx"):
         for words in ("签字表", "评审组职务", "陆某", "海岳大学", meeting.digest, there.case(1).case_title, "5"):
             assert words in texts[kind], (kind, words)
+
+
+def test_headings_number_a_long_agenda_too() -> None:
+    assert [numeral(n) for n in (1, 10, 11, 20, 99)] == ["一", "十", "十一", "二十", "九十九"]
+    assert [numeral(n) for n in (100, 110, 1000)] == ["100", "110", "1000"]
 
 
 def test_a_paper_that_failed_says_why_and_is_tried_again(there: Judged) -> None:
