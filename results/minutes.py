@@ -123,13 +123,21 @@ def ask_all(deliberation: Deliberation, *, by: User) -> None:
 
 
 def ask_sheet(deliberation: Deliberation, *, annex: bool, blanks: int, by: User) -> list[Job]:
-    """Ask for a signature sheet in both formats: with the list as an annex, with ``blanks`` rows without a name."""
+    """Ask for a signature sheet in both formats: with the list as an annex, with ``blanks`` rows without a name.
+
+    The newest is the one that the page offers: asked for like that one it is the same, otherwise made anew.
+    """
     facts = {"deliberation": deliberation.pk, "annex": annex, "blanks": max(0, min(blanks, MOST_BLANKS))}
-    stem = f"{deliberation.pk}:{int(annex)}:{facts['blanks']}"
-    return [
-        jobs.ask(kind=kind, key=f"{kind}:{stem}", by=by, scope=deliberation.campaign, **facts)
-        for kind in (SHEET_PDF, SHEET_DOCX)
-    ]
+    return [_ask_sheet(kind, deliberation, facts, by) for kind in (SHEET_PDF, SHEET_DOCX)]
+
+
+def _ask_sheet(kind: str, deliberation: Deliberation, facts: dict[str, Any], by: User) -> Job:
+    before = Job.objects.filter(key__startswith=f"{kind}:{deliberation.pk}:").order_by("id")
+    newest = before.last()
+    if newest is not None and newest.facts == facts and newest.state != Job.State.FAILED:
+        return newest
+    key = f"{kind}:{deliberation.pk}:{int(facts['annex'])}:{facts['blanks']}:{before.count() + 1}"
+    return jobs.ask(kind=kind, key=key, by=by, scope=deliberation.campaign, **facts)
 
 
 def of_deliberation(deliberation: Deliberation) -> dict[str, Job]:

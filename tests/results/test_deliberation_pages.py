@@ -17,7 +17,7 @@ from campaigns.models import RuleCard
 from core import clock, jobs
 from core.models import Job, Role, User
 from results import services
-from results.minutes import KINDS, numeral
+from results.minutes import KINDS, numeral, of_deliberation
 from results.models import AgendaItem, Deliberation, SignedSheet
 from results.views.deliberation import ACTS
 from tests.builders import person
@@ -334,6 +334,21 @@ def test_minutes_and_sheet_say_what_was_frozen_in_both_formats(there: Judged) ->
 def test_headings_number_a_long_agenda_too() -> None:
     assert [numeral(n) for n in (1, 10, 11, 20, 99)] == ["一", "十", "十一", "二十", "九十九"]
     assert [numeral(n) for n in (100, 110, 1000)] == ["100", "110", "1000"]
+
+
+def test_the_plain_sheet_is_to_be_had_again_after_one_with_an_annex(there: Judged) -> None:
+    meeting, client = told.closed(there, told.begun(there)), signed_in(there.first)
+
+    def offered() -> tuple[bool, int]:
+        facts = of_deliberation(meeting)["signature_pdf"].facts
+        return facts["annex"], facts["blanks"]
+
+    assert offered() == (False, 0)
+    for typed, expected in (({"annex": "on", "blanks": "2"}, (True, 2)), ({"blanks": "0"}, (False, 0))):
+        for _turn in range(2):
+            press(client, there, "deliberation_act", "sheet", **typed)
+            assert offered() == expected
+    assert Job.objects.filter(kind="signature_pdf").count() == 3  # asked twice for the same, it is one
 
 
 def test_a_paper_that_failed_says_why_and_is_tried_again(there: Judged) -> None:
