@@ -40,8 +40,9 @@ def refuse_unprintable_minutes(meeting: Deliberation, by: User) -> None:
 
 
 def _typed(meeting: Deliberation, by: User) -> Iterator[Typed]:
-    for name in ("place", "chair", "opinion"):
-        yield str(Deliberation._meta.get_field(name).verbose_name), getattr(meeting, name)
+    for field in Deliberation._meta.concrete_fields:
+        if field.name in ("place", "chair", "opinion"):
+            yield str(field.verbose_name), getattr(meeting, field.name)
     hidden = kinds.conflicted_with(meeting.campaign, by)
 
     def place(item: AgendaItem) -> str:
