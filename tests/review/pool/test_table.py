@@ -1,95 +1,28 @@
-"""The pool: a table there and back, rows that are wrong named by cell, invitations that carry the profile."""
+"""A table of experts there and back, rows that are wrong named by cell, places as people write them."""
 
 import io
 import re
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from core import clock, files, invitations, tables
-from core.models import AuditEntry, Membership, Message, Organisation, Role, SignedLink, StoredFile, User
-from review import services
+from core import tables
+from core.models import AuditEntry, Membership, Message, Organisation, Role, SignedLink, User
 from review.models import Conflict, Expert, Tie
-from review.pool import exchange, places, table
+from review.pool import exchange, places
 from review.services import inviting
 from submissions.directory.plan import ColumnsAreMissing, Plan
 from submissions.models import ZoneName
 from tests import samples
 from tests.builders import person
-from tests.review.builders import Panel, new_expert, panel
+from tests.review.builders import Panel
+from tests.review.pool.told import HEAD, accept, book, login, look, problems, row, stored, take
 
 pytestmark = pytest.mark.django_db
-
-HEAD = list(table.HEAD)
-POOL_QUERIES = 17
-INVITED_QUERIES = 17
-PASSWORD = "long-and-plain-7"
-
-
-def login(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@pytest.fixture
-def built() -> Panel:
-    """One case, one expert in the pool."""
-    return panel(cases=1, experts=1, assigned=False)
-
-
-def row(**cells: str) -> list[str]:
-    given = {"name": "林知远", "email": "lin@example.com", "unit": "海岳财经大学", **cells}
-    return [given.get(column.value, "") for column in table.Col]
-
-
-def book(*rows: list, head: list[str] = HEAD, above: int = 0) -> bytes:
-    """A workbook as office suites save them; ``above`` rows of a merged title stand over the head."""
-    file = openpyxl.Workbook()
-    sheet = file.active
-    for number in range(above):
-        sheet.append([f"专家名单{number}"])
-        sheet.merge_cells(start_row=number + 1, start_column=1, end_row=number + 1, end_column=len(head))
-    for each in (head, *rows):
-        sheet.append(each)
-    buffer = io.BytesIO()
-    file.save(buffer)
-    return buffer.getvalue()
-
-
-def stored(content: bytes, name: str = "专家.xlsx") -> StoredFile:
-    return files.store(name=name, content=content, by=None, scope=None)
-
-
-def look(built: Panel, *rows: list, **facts) -> Plan:
-    return exchange.preview(built.campaign, stored(book(*rows, **facts)))
-
-
-def take(built: Panel, *rows: list) -> Plan:
-    file = stored(book(*rows))
-    shown = exchange.preview(built.campaign, file)
-    return exchange.take(campaign=built.campaign, stored=file, digest=shown.digest, by=built.organiser)
-
-
-def problems(plan: Plan) -> list[tuple[int, str]]:
-    return [(line.number, problem.label) for line in plan.lines for problem in line.problems]
-
-
-def address_of(email: str) -> str:
-    body = Message.objects.filter(to=email).latest("pk").body
-    return urlsplit(re.search(r"https?://\S+", body)[0]).path
-
-
-def accept(email: str, username: str = "lin") -> tuple[Client, str]:
-    client = Client()
-    fields = {"username": username, "password": PASSWORD, "repeated": PASSWORD}
-    return client, client.post(address_of(email), fields)["Location"]
 
 
 # --- there and back --------------------------------------------------------------------------------------------------
@@ -322,176 +255,6 @@ def test_a_confirmed_preview_can_be_pressed_again_and_doubles_nothing(built: Pan
     assert client.post(at, {"digest": digest}).status_code == 302
     again = client.post(at, {"digest": digest})
     assert (again.status_code, Message.objects.filter(to="lin@example.com").count()) == (409, 1)
-
-
-# --- invitations -----------------------------------------------------------------------------------------------------
-
-
-FORM = {"name": "林知远", "email": "lin@example.com", "unit": "海岳财经大学", "is_available": "on"}
-
-
-def test_one_expert_is_invited_by_a_form_with_the_same_rules(built: Panel) -> None:
-    client, url = login(built.organiser), reverse("pool_invite", args=[built.campaign.slug])
-    wrong = client.post(url, {**FORM, "city": "不存在市", "most_cases": "0"})
-    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {"city", "most_cases"})
-    office = built.cases[0].slate.office
-    assert client.post(url, {**FORM, "city": f"{office.city_name}（2010）"}).status_code == 302
-    page = client.get(reverse("pool", args=[built.campaign.slug])).content.decode()
-    assert address_of("lin@example.com") in page  # shown once
-    assert address_of("lin@example.com") not in client.get(reverse("pool", args=[built.campaign.slug])).content.decode()
-    twice = client.post(url, FORM)
-    assert (twice.status_code, "已邀请" in twice.content.decode()) == (422, True)
-    with built.scoring():
-        accept("lin@example.com")
-    assert str(Tie.objects.get(expert__user__username="lin")) == f"{office.city_name}（2010）"
-    assert Conflict.objects.filter(kind="city").count() == 1
-    there = client.post(url, FORM)
-    assert (there.status_code, "已在专家库" in there.content.decode()) == (422, True)
-
-
-def test_an_account_that_exists_joins_and_an_expert_of_another_pool_keeps_the_profile(built: Panel) -> None:
-    old = person(Role.REPORTER, built.campaign.hosts.all()[0].organisation)
-    Expert.objects.create(user=old, unit="旧单位", field="旧领域")
-    office = built.cases[0].slate.office
-    take(built, row(city=office.city_name, field="新领域"))
-    with built.scoring():
-        answer = login(old).post(address_of("lin@example.com"), {"join": "1"})
-    assert answer["Location"] == reverse("own_profile")
-    expert = Expert.objects.get(user=old)
-    assert (expert.unit, expert.field) == ("旧单位", "旧领域")
-    assert [tie.kind for tie in expert.ties.all()] == ["city"]
-    assert Conflict.objects.filter(expert=expert).count() == 1
-
-
-def test_an_invitation_without_a_profile_makes_none(built: Panel) -> None:
-    host = built.campaign.hosts.all()[0].organisation
-    address = invitations.invite(
-        organisation=host, role=Role.EXPERT, name="周以宁", email="z@example.com", by=None, scope=None
-    )
-    user = invitations.accept(token=address.rstrip("/").rsplit("/", 1)[1], username="z", password=None)
-    assert user.has_role(Role.EXPERT)
-    assert not Expert.objects.filter(user=user).exists()
-
-
-def test_an_invitation_sent_again_carries_the_same_and_a_revoked_one_nothing(built: Panel) -> None:
-    take(built, row(field="产业经济"), row(name="周以宁", email="zhou@example.com"))
-    client = login(built.organiser)
-    links = {link.facts["email"]: link for link in SignedLink.objects.filter(used_at=None, facts__role=Role.EXPERT)}
-    void = address_of("lin@example.com")
-    client.post(reverse("pool_resend", args=[built.campaign.slug, links["lin@example.com"].pk]))
-    client.post(reverse("pool_revoke", args=[built.campaign.slug, links["zhou@example.com"].pk]))
-    assert Client().get(void).status_code == 404
-    assert Client().get(address_of("zhou@example.com")).status_code == 404
-    accept("lin@example.com")
-    assert Expert.objects.get(user__username="lin").field == "产业经济"
-    client.get(reverse("pool", args=[built.campaign.slug]))  # says once who was revoked
-    page = client.get(reverse("pool", args=[built.campaign.slug]), {"state": "invited"}).content.decode()
-    assert ("林知远" in page, "周以宁" in page) == (False, False)
-
-
-@pytest.mark.parametrize("by_table", [True, False])
-def test_an_expired_invitation_is_written_anew_and_stands_once(built: Panel, by_table: bool) -> None:
-    take(built, row())
-    SignedLink.objects.filter(facts__role=Role.EXPERT, used_at=None).update(
-        created_at=clock.now() - invitations.VALID * 2, expires_at=clock.now() - invitations.VALID
-    )
-    if by_table:
-        assert take(built, row()).counts["added"] == 1
-    else:
-        assert login(built.organiser).post(reverse("pool_invite", args=[built.campaign.slug]), FORM).status_code == 302
-    assert SignedLink.objects.filter(facts__role=Role.EXPERT, used_at=None, revoked_at=None).count() == 1
-    assert Client().get(address_of("lin@example.com")).status_code == 200
-
-
-# --- the pages -------------------------------------------------------------------------------------------------------
-
-
-def test_the_pool_is_narrowed_by_name_field_city_and_availability(built: Panel) -> None:
-    other = new_expert(built.campaign, built.organiser, "周以宁")
-    office = built.cases[0].slate.office
-    services.save_profile(
-        expert=other, unit="海岳海关学院", field="海关", most_cases=4, is_available=False, campaign=None, by=other.user
-    )
-    services.add_tie(expert=other, organisation=office, kind="city", note="", campaign=None, by=other.user)
-    client, url = login(built.organiser), reverse("pool", args=[built.campaign.slug])
-    asked = ({"q": "以宁"}, {"q": "海关学院"}, {"field": "海关"}, {"city": office.city_code}, {"free": "0"})
-    for query in asked:
-        assert [expert.pk for expert in client.get(url, query).context["page"]] == [other.pk], query
-    assert [expert.pk for expert in client.get(url, {"free": "1"}).context["page"]] == [built.experts[0].pk]
-    assert client.get(url, {"q": "无此人"}).status_code == 200
-    assert len(client.get(url, {"field": "无", "city": "x" * 99, "page": "9" * 40}).context["page"]) == 2
-
-
-def test_the_expert_checks_and_completes_the_own_profile(built: Panel) -> None:
-    expert, office = built.experts[0], built.cases[0].slate.office
-    client, url, ties = login(expert.user), reverse("own_profile"), reverse("own_tie")
-    with built.scoring():
-        assert url in client.get(reverse("desk")).content.decode()
-        assert client.post(url, {"unit": " "}).status_code == 422
-        fields = {"unit": "海岳工业大学", "field": "制造业", "most_cases": "6", "is_available": "on"}
-        assert client.post(url, fields).status_code == 302
-        assert client.post(ties, {"kind": "city", "place": "不存在市"}).status_code == 422
-        assert client.post(ties, {"kind": "city", "place": office.city_name, "note": "2001"}).status_code == 302
-        assert client.post(ties, {"kind": "city", "place": office.city_name}).status_code == 422
-    expert.refresh_from_db()
-    assert (expert.unit, expert.most_cases) == ("海岳工业大学", 6)
-    assert Conflict.objects.standing().filter(expert=expert).count() == 1
-    assert login(built.organiser).get(url).status_code == 404
-    assert login(built.organiser).post(ties, {}).status_code == 404
-
-
-PAGES = {"pool": 200, "pool_template": 404, "pool_export": 404, "pool_import": 404, "pool_invite": 404}
-ACTS = ("pool_resend", "pool_revoke", "pool_preview")
-
-
-@pytest.mark.parametrize("name", [*PAGES, *ACTS])
-def test_the_pool_is_the_organisers_and_read_by_auditors(built: Panel, name: str) -> None:
-    take(built, row())
-    link, host = SignedLink.objects.get(facts__email="lin@example.com"), built.campaign.hosts.all()[0].organisation
-    at = login(built.organiser).post(
-        reverse("pool_import", args=[built.campaign.slug]), {"file": SimpleUploadedFile("a.xlsx", book(row(field="x")))}
-    )["Location"]
-    url = (
-        at
-        if name == "pool_preview"
-        else reverse(name, args=[built.campaign.slug, *([link.pk] if name in ACTS else [])])
-    )
-    strangers = [built.experts[0].user, person(Role.REPORTER, host), person(Role.OFFICE, built.cases[0].slate.office)]
-    for stranger in strangers:
-        assert {login(stranger).get(url).status_code, login(stranger).post(url).status_code} <= {404, 405}
-    auditor = login(person(Role.AUDITOR, host))
-    assert auditor.get(url).status_code == PAGES.get(name, 405 if name in ACTS[:2] else 404)
-    assert auditor.post(url).status_code in (404, 405)
-    colleague = person(Role.ORGANISER, host)
-    if name == "pool_preview":  # a preview is whose upload it was
-        assert login(colleague).get(url).status_code == 404
-    assert Client().get(url).status_code in (302, 405)
-    link.refresh_from_db()
-    assert link.revoked_at is None
-
-
-def test_an_invitation_of_another_role_is_no_business_of_the_pool(built: Panel) -> None:
-    host = built.campaign.hosts.all()[0].organisation
-    invitations.invite(organisation=host, role=Role.AUDITOR, name="甲", email="a@example.com", by=None, scope=None)
-    link = SignedLink.objects.get(facts__email="a@example.com")
-    for name in ("pool_resend", "pool_revoke"):
-        assert login(built.organiser).post(reverse(name, args=[built.campaign.slug, link.pk])).status_code == 404
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_queries_do_not_grow(count: int, django_assert_num_queries) -> None:
-    built = panel(cases=1, experts=count, assigned=False)
-    for number, expert in enumerate(built.experts):
-        Tie.objects.create(expert=expert, organisation=built.cases[0].slate.office, kind="city")
-        take(built, row(name=f"受邀{number}", email=f"{number}@example.com", city="云岚市"))
-    client, url = login(built.organiser), reverse("pool", args=[built.campaign.slug])
-    with django_assert_num_queries(POOL_QUERIES):
-        client.get(url)
-    with django_assert_num_queries(INVITED_QUERIES):
-        client.get(url, {"state": "invited"})
-    file = stored(book(*[row(name=f"新{number}", email=f"new{number}@example.com") for number in range(count)]))
-    with django_assert_num_queries(8):
-        exchange.preview(built.campaign, file)
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
