@@ -73,9 +73,13 @@ class Explainer:
 
     @cached_property
     def decisions(self) -> dict[int, Adjustment]:
-        """By case number, the decision of a deliberation that the list holds; the newest, were there several."""
+        """By case number, the decision of a deliberation that the list holds; the newest, were there several.
+
+        One that went the other way came after the list, or was withdrawn before it.
+        """
         rows = Adjustment.objects.filter(campaign=self.campaign, approval__isnull=False).with_names()
-        return {row.submission.number or 0: row for row in rows}
+        numbered = [(row.submission.number or 0, row) for row in rows.order_by("pk")]
+        return {number: row for number, row in numbered if row.direction == self.adjusted.get(number)}
 
     def reasons(self, number: int) -> list[str]:
         """Only the rules that decided, without looking for the next in: for a workbook of all cases."""
@@ -156,10 +160,7 @@ class Explainer:
         if margin.chosen and margin.rule == BY_CAP:
             return self._brought_by_cap(other)
         if margin.rule == BY_CAP:
-            return [
-                _("%(city)s has reached its cap of %(cap)s with cases of more points: %(cases)s.")
-                % {"city": city_name(item), "cap": self.limits.cap, "cases": self._texts(margin.of_city)}
-            ]
+            return [self._capped(item, margin)]
         if margin.rule == BY_FLOOR:
             return self._kept_for_areas(margin)
         return [self._by_points(margin), *self._tie(item)]
@@ -190,6 +191,20 @@ class Explainer:
             _("The place goes to the next case by points."),
         ]
 
+    def _capped(self, item: SelectionItem, margin: Margin) -> str:
+        said = (
+            _(
+                "%(city)s has reached its cap of %(cap)s with cases of more points, or taken by the deliberation: "
+                "%(cases)s."
+            )
+            if self._takes_any(margin.of_city)
+            else _("%(city)s has reached its cap of %(cap)s with cases of more points: %(cases)s.")
+        )
+        return said % {"city": city_name(item), "cap": self.limits.cap, "cases": self._texts(margin.of_city)}
+
+    def _takes_any(self, numbers: Iterable[int]) -> bool:
+        return any(self.adjusted.get(number) == TAKE for number in numbers)
+
     def _kept_for_areas(self, margin: Margin) -> list[str]:
         lacking = "、".join(f"{area} {count}" for area, count in margin.short.items())
         kept = ngettext(
@@ -204,9 +219,15 @@ class Explainer:
         size = self.limits.size
         if margin.chosen:
             return _("By points it is among the first %(size)s; no floor and no cap moves it.") % {"size": size}
-        return _("The list of %(size)s is full with cases of more points, or of equal points that lead.") % {
-            "size": size
-        }
+        said = (
+            _(
+                "The list of %(size)s is full with cases of more points, of equal points that lead, or taken by the "
+                "deliberation."
+            )
+            if self._takes_any(self.chosen)
+            else _("The list of %(size)s is full with cases of more points, or of equal points that lead.")
+        )
+        return said % {"size": size}
 
     def _tie(self, item: SelectionItem) -> list[str]:
         return (

@@ -216,6 +216,7 @@ def test_the_confirmed_list_explains_exports_and_replays_the_decision(there: Jud
     for words in ("合议决定列入名单", "材料真实", str(there.first), str(there.second)):
         assert words in said
     assert "没有合议决定" in "".join(explainer.reasons(there.case(3).number))
+    assert explainer.reasons(there.case(3).number)[0] == "名单 3 个名额已由得分在前或经合议列入的案例占满。"
     why = explainer.explain(there.case(1).number)
     assert why is not None
     assert there.case(3).number_text in "".join(why.otherwise)

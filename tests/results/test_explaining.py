@@ -11,11 +11,14 @@ from openpyxl import load_workbook
 from campaigns import corrections
 from campaigns.models import RuleCard
 from core import clock
+from core.models import Approval
 from results import services
+from results.combine import LEAVE, TAKE
 from results.explaining import Explainer, Explanation, apart, said
 from results.exports import workbook
 from results.margins import Change
-from results.models import Selection
+from results.models import Adjustment, Selection
+from tests.results import deliberations as told
 from tests.results.builders import NOTICE_DAY, Judged, judged
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,41 @@ def test_without_rules_points_or_a_tie_break_are_told() -> None:
     assert found[leads].difference == "0"
     assert found[2].sentences == ["名单 1 个名额已由得分在前的案例占满。"]
     assert found[3].sentences == ["没有专家为该案例评分，无法与其他案例比较。"]
+
+
+def test_where_a_taken_case_fills_the_place_points_are_not_the_only_reason() -> None:
+    there = told.scored(rules={"list_size": 3, "city_cap": 1})
+    meeting = told.begun(there, edge=5)
+    cities = [case.zone.organisation.city_code for case in there.cases]
+    taken, capped = next((a, b) for a in range(6) for b in range(a + 1, 6) if cities[a] == cities[b])
+    decision = told.decided(there, told.item_of(meeting, there, taken), TAKE, reason="材料真实。")
+    told.closed(there, meeting)
+    found = explained(there)
+    assert found[capped].sentences[0] == (
+        f"{there.case(capped).zone.organisation.city_name}得分在前或经合议列入的案例 {number(there, taken)} 已入选，"
+        "达到每市 1 个的上限。"
+    )
+    assert "材料真实。" in "".join(found[taken].sentences)
+    turned_round(decision)
+    again = Explainer(Selection.objects.get(), Selection.objects.get().items.with_names())
+    assert again.reasons(there.case(taken).number or 0) == found[taken].sentences  # the list holds the first one
+
+
+def turned_round(decision: Adjustment) -> None:
+    """It is withdrawn, and afterwards the contrary is decided."""
+    approval, withdrawal = (copied(decision.approval) for _both in range(2))
+    Adjustment.objects.filter(pk=decision.pk).update(
+        withdrawn_at=NOTICE_DAY, withdrawal=withdrawal, withdrawal_reason="有误"
+    )
+    decision.pk, decision.direction, decision.reason, decision.approval = None, LEAVE, "材料不实。", approval
+    decision.save(force_insert=True)
+
+
+def copied(approval: Approval | None) -> Approval:
+    found = Approval.objects.get(pk=approval and approval.pk)
+    found.pk = None
+    found.save(force_insert=True)
+    return found
 
 
 def test_the_page_explains_the_case_that_was_asked_for_and_survives_any_other() -> None:
