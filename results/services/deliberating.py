@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -184,7 +185,8 @@ def _lay_agenda(deliberation: Deliberation) -> None:
 def _join_experts(deliberation: Deliberation) -> None:
     """The experts who judged, each once; who joined before stays as it was."""
     there = set(deliberation.attendance.values_list("user", flat=True))
-    judges = {judge.user.pk: judge for judge in kinds.judges_of(deliberation.campaign) if judge.has_judged}
+    with translation.override("zh-hans"):  # seats are frozen in words, and the papers are Chinese
+        judges = {judge.user.pk: judge for judge in kinds.judges_of(deliberation.campaign) if judge.has_judged}
     Attendance.objects.bulk_create(
         Attendance(deliberation=deliberation, user=judge.user, name=str(judge.user), unit=judge.unit, role=judge.role)
         for pk, judge in judges.items()

@@ -3,9 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from campaigns import kinds
 from core import clock
+from results.models import Deliberation
+from results.services import deliberating
 from review import services
 from review.models import Conflict
 from tests.review.builders import panel, scored
@@ -35,6 +38,10 @@ def test_the_phases_are_asked_who_judges_and_what_each_must_not_see() -> None:
     assert judges[first.user].conflicted == frozenset()
     assert judges[first.user].unit == first.unit
     assert kinds.conflicted_with(built.campaign, fourth.user) == {built.cases[0].pk}
+    meeting = Deliberation.objects.create(campaign=built.campaign, position=1)
+    with translation.override("en"):
+        deliberating._join_experts(meeting)
+    assert [row.role for row in meeting.attendance.all()] == ["改革组组长"]  # on a Chinese paper, whoever plans it
 
 
 @pytest.mark.parametrize("experts", [3, 5])
