@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import pausing
-from campaigns.access import organised_campaign, read_campaign
+from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.forms import PauseForm
 from campaigns.models import Campaign, Phase
 from core import clock
@@ -30,7 +30,8 @@ def phase_pause(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     form = PauseForm(request.POST if posted else None)
     status = 200
     if posted and form.is_valid():
-        propose = pausing.propose_resumption if phase.paused_at else pausing.propose_pause
+        # What the page showed when the reason was written, whatever has happened to the phase since.
+        propose = pausing.propose_resumption if request.POST.get("act") == "resume" else pausing.propose_pause
         try:
             propose(phase=phase, by=_by(request), **form.cleaned_data)
         except DomainError as refusal:
@@ -68,7 +69,7 @@ def _facts(request: HttpRequest, phase: Phase, form: PauseForm) -> dict[str, obj
         "may_be_paused": campaign.published_at is not None and pausing.may_be_paused(phase, now),
         "pause": pausing.unended(phase),
         "proposal": pausing.proposal(phase),
-        "may_act": Campaign.objects.organised_by(request.user).filter(pk=campaign.pk).exists(),
+        "may_act": organises(request, campaign),
     }
 
 

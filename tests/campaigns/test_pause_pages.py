@@ -60,7 +60,11 @@ def test_two_organisers_pause_and_resume_by_pressing_and_the_public_reads_why(ca
         public = Client().get(reverse(name, args=[campaign.slug])).content.decode()
         assert "组织报名暂停，恢复时间在本页另行公布" in public
         assert "暂停组织报名：系统&lt;异常&gt;，正在核查。" in public
-    second.post(address(campaign), {"reason": "核查完毕。"})
+    late = second.post(address(campaign), {"reason": "还要停。", "act": "pause"})  # from a page that showed no pause
+    assert (late.status_code, pausing.proposal(phase_of(campaign))) == (409, None)
+    assert "还要停。" in late.content.decode()
+    assert '<input type="hidden" name="act" value="resume">' in first.get(address(campaign)).content.decode()
+    second.post(address(campaign), {"reason": "核查完毕。", "act": "resume"})
     assert "组织报名已恢复" in confirmed(first, campaign).content.decode()
     assert services.may(campaign, "submit")
     for name in ("campaign", "rules"):
@@ -70,6 +74,10 @@ def test_two_organisers_pause_and_resume_by_pressing_and_the_public_reads_why(ca
     overview = first.get(reverse("campaign_desk", args=[campaign.slug])).content.decode()
     assert "提请恢复阶段" in overview
     assert address(campaign) in overview
+
+
+def phase_of(campaign: Campaign) -> Phase:
+    return Phase.objects.get(campaign=campaign, key="registration")
 
 
 def test_a_proposal_alone_is_shown_to_nobody_outside(campaign: Campaign) -> None:
