@@ -44,7 +44,11 @@ class Background:
     def __init__(self, campaign: Campaign, user: Any, *, only: Submission | None = None) -> None:
         self.user, self.only, self.phase = user, only, phase_for(campaign, "score")
         self.criteria = [criterion.name for criterion in self.phase.scoring_rules.criteria.all()]
-        self.selection = confirmed_selection(campaign)
+        self.campaign, self.selection = campaign, confirmed_selection(campaign)
+
+    @cached_property
+    def discussed(self) -> dict[str, list[dict[str, Any]]]:
+        return discussed(self.campaign)
 
     @cached_property
     def explainer(self) -> Explainer | None:
@@ -83,7 +87,7 @@ def add_case(bundle: Bundle, case: Submission, known: Background, *, folder: str
     reports = visits.reports(case, known.user)
     bundle.data(f"{folder}探访报告.json", [visits.facts_of(report) for report in reports])
     bundle.data(f"{folder}入选依据.json", _selection(case, known))
-    bundle.data(f"{folder}合议.json", discussed(case))
+    bundle.data(f"{folder}合议.json", known.discussed.get(case.number_text, []))
     bundle.data(f"{folder}公示、公布与异议.json", _published(case))
     bundle.data(f"{folder}操作记录.json", _record(case))
     if whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from campaigns import kinds
@@ -10,7 +11,6 @@ from core.files import display_name
 from portal.archive.bundle import Bundle
 from results.minutes import of_deliberation
 from results.models import Adjustment, Deliberation
-from submissions.models import Submission
 
 
 def add_meetings(bundle: Bundle, campaign: Campaign, user: Any) -> None:
@@ -28,15 +28,16 @@ def add_meetings(bundle: Bundle, campaign: Campaign, user: Any) -> None:
     bundle.data("评审会/调整决定.json", [_decision(row) for row in _decisions(campaign)])
 
 
-def discussed(case: Submission) -> list[dict[str, Any]]:
-    """What each closed meeting said about one case, and what was decided about it."""
-    meetings = Deliberation.objects.filter(campaign=case.campaign, state=Deliberation.State.CLOSED)
-    return [
-        {"meeting": meeting.position, "held_on": meeting.held_on, "digest": meeting.digest, "item": item}
-        for meeting in meetings
-        for item in meeting.minutes["items"]
-        if item["number"] == case.number_text
-    ] + [{"decision": _decision(row)} for row in _decisions(case.campaign).filter(submission=case)]
+def discussed(campaign: Campaign) -> dict[str, list[dict[str, Any]]]:
+    """By case number: what each closed meeting said about the case, and what was decided about it."""
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for meeting in Deliberation.objects.filter(campaign=campaign, state=Deliberation.State.CLOSED):
+        facts = {"meeting": meeting.position, "held_on": meeting.held_on, "digest": meeting.digest}
+        for item in meeting.minutes["items"]:
+            found[item["number"]].append({**facts, "item": item})
+    for row in _decisions(campaign):
+        found[row.submission.number_text].append({"decision": _decision(row)})
+    return dict(found)
 
 
 def _decisions(campaign: Campaign) -> Any:

@@ -259,12 +259,16 @@ def test_the_dossiers_hold_minutes_sheets_and_decisions_of_the_deliberation() ->
     told.decided(there, told.item_of(meeting, there, 1), "take", reason="材料真实。")
     meeting = told.closed(there, meeting)
     jobs.run_due(there.campaign)
-    files = unpacked(made(there, archive.CAMPAIGN))
+    with CaptureQueriesContext(connection) as queries:
+        files = unpacked(made(there, archive.CAMPAIGN))
+    read = [query for query in queries if 'FROM "results_deliberation"' in query["sql"]]
+    assert len(read) == 2  # for the meetings and for the cases, and not once for each of the six
     assert_sums_hold(files)
     assert facts(files, "评审会/第1次/纪要.json")["digest"] == meeting.digest
     assert facts(files, "评审会/调整决定.json")[0]["approved_by"] == str(there.second)
     assert {name.rsplit(".", 1)[1] for name in files if name.startswith("评审会/第1次/minutes")} == {"pdf", "docx"}
     own = facts(unpacked(made(there, archive.CASE, 1)), "合议.json")
+    assert facts(files, f"案例/{there.case(1).number_text}/合议.json") == own
     assert [set(part) for part in own] == [{"meeting", "held_on", "digest", "item"}, {"decision"}]
     told.expert(there, None, 1, role=Role.ORGANISER)
     there.first = User.objects.get(name="顾某")
