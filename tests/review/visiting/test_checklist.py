@@ -1,6 +1,6 @@
 """Verification on site by a programme's checklist: marked on the phone, summed against the pass mark, handed down."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -66,11 +66,11 @@ def built(template) -> Panel:
     return built
 
 
-def marked(built: Panel, case, levels: str, *, filed: bool = True) -> Visit:
-    """``levels``: m(et), p(artly), n(ot) an item."""
+def marked(built: Panel, case, levels: str, *, filed: bool = True, hours: int = 1) -> Visit:
+    """``levels``: m(et), p(artly), n(ot) an item; so many ``hours`` after the opening."""
     words = {"m": "met", "p": "partly", "n": "not"}
     marks = {place: (words[level], "") for place, level in enumerate(levels, start=1)}
-    with built.scoring():
+    with built.scoring(timedelta(hours=hours)):
         visit = planned(built, reporter_of(built), case)
         facts = {"visit": visit, "text": "核验记录。", "facts": [FACT], "by": visit.reporter}
         services.save_report(**facts, version=0, marks=marks)
@@ -200,7 +200,7 @@ def test_an_unknown_item_or_mark_is_refused(built, marks) -> None:
 def test_the_close_hands_down_points_and_who_passed(built) -> None:
     first, second, third = built.cases
     marked(built, first, "nnn")
-    marked(built, first, "mmn")  # the last one filed decides
+    marked(built, first, "mmn", hours=2)  # the last one filed decides
     marked(built, second, "pmm", filed=True)
     marked(built, third, "mmm", filed=False)
     kinds.get("visit").close(built.visits, by=None)
