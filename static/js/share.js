@@ -2,7 +2,7 @@
    Loads the JS-SDK only there, and only where the office switched it on (WECHAT_JSSDK_URL). Whatever fails leaves the
    page as it is: WeChat then makes a card of its own. Nothing is counted, and nobody is told whether a card was sent.
 
-   <script src="share.js" data-sdk="https://…/jweixin-1.6.0.js" data-config="/c/SLUG/vote/wechat.json" defer></script> */
+   <script src="share.js" data-sdk="…/jweixin-1.6.0.js" data-config="/c/SLUG/vote/wechat.json" defer></script> */
 "use strict";
 
 (function () {
