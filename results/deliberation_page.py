@@ -12,9 +12,11 @@ from campaigns.cards import locked_card
 from campaigns.models import Campaign
 from core import clock
 from core.canonical import digest, subject_of
+from core.errors import DomainError
 from core.models import Approval, Job
 from results import agenda, minutes
 from results.models import Adjustment, AgendaItem, Attendance, Deliberation
+from results.selection import compute
 from results.services.adjusting import DECIDE, WITHDRAW
 
 WIDTH, EDGE = 1000, 40  # of the strip's drawing, in its own units
@@ -128,6 +130,19 @@ def page(campaign: Campaign, meeting: Deliberation | None, user: Any) -> Page:
         others=list(Deliberation.objects.filter(campaign=campaign).exclude(pk=meeting.pk)),
         is_blind=hides_names(campaign),
     )
+
+
+def is_outdated(meeting: Deliberation | None) -> bool:
+    """Whether the agenda of a planned meeting was worked out from another list than the one that there is now.
+
+    Not asked of one under way: its own decisions change the list.
+    """
+    if meeting is None or not meeting.is_planned:
+        return False
+    try:
+        return compute(meeting.campaign).digest != meeting.inputs
+    except DomainError:  # no list now: the pages of the list say why
+        return False
 
 
 def hides_names(campaign: Campaign) -> bool:

@@ -93,6 +93,7 @@ def _render(
         "campaign": campaign,
         "page": deliberation_page.page(campaign, meeting, request.user),
         "meeting": meeting,
+        "is_outdated": deliberation_page.is_outdated(meeting),
         "awaited": kinds.get(phase.kind).awaited(phase, clock.now(campaign)) if meeting is None else [],
         "may_act": acts,
         "may_plan": acts and may(campaign, "select"),

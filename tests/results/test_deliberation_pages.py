@@ -20,6 +20,7 @@ from results import services
 from results.minutes import KINDS, numeral, of_deliberation
 from results.models import AgendaItem, Deliberation, SignedSheet
 from results.views.deliberation import ACTS
+from submissions.models import PhaseResult
 from tests.builders import person
 from tests.results import deliberations as told
 from tests.results.builders import NOTICE_DAY, Judged, work
@@ -329,6 +330,15 @@ def test_minutes_and_sheet_say_what_was_frozen_in_both_formats(there: Judged) ->
     for kind in ("signature_pdf", "signature_docx"):
         for words in ("签字表", "评审组职务", "陆某", "海岳大学", meeting.digest, there.case(1).case_title, "5"):
             assert words in texts[kind], (kind, words)
+
+
+def test_an_agenda_made_from_another_list_says_so_until_it_is_worked_out_anew(there: Judged) -> None:
+    told.planned(there)
+    client, words = signed_in(there.first), "请重新生成"
+    assert words not in read(client, there, "deliberation")
+    PhaseResult.objects.filter(submission=there.case(1), phase__kind="vote").update(value=99)
+    assert words in read(client, there, "deliberation")
+    assert words not in press(client, there, "deliberation_act", "compute").content.decode()
 
 
 def test_headings_number_a_long_agenda_too() -> None:

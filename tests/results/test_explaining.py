@@ -111,7 +111,8 @@ def turned_round(decision: Adjustment) -> None:
 
 
 def copied(approval: Approval | None) -> Approval:
-    found = Approval.objects.get(pk=approval and approval.pk)
+    assert approval
+    found = Approval.objects.get(pk=approval.pk)
     found.pk = None
     found.save(force_insert=True)
     return found
