@@ -81,11 +81,11 @@ def _told_to_registration(stage: Stage) -> None:
         people.enrol(stage, Role.APPLICANT, zone.organisation, case_data()[str(zone)]["contact"])
 
 
-def _told_to_voting(stage: Stage) -> None:
-    _registered(stage)
+def _told_to_voting(stage: Stage, sent: slice = slice(None), voters: int = VOTERS, **card: int) -> None:
+    _registered(stage, sent)
     registration.screen(stage)
-    voting.lock_card(stage)
-    voting.vote(stage, VOTERS)
+    voting.lock_card(stage, **card)
+    voting.vote(stage, voters)
 
 
 def _told_to_a_correction(stage: Stage) -> None:
@@ -94,17 +94,15 @@ def _told_to_a_correction(stage: Stage) -> None:
 
 
 def _told_to_review(stage: Stage) -> None:
-    _told_to_voting(stage)
+    """Eight cities are enough to score and to visit, and the first start waits for every form."""
+    _told_to_voting(stage, slice(0, 8), size=12, least=1)
     review.score(stage, share=0.6)
     visiting.visit(stage, filed=2)
 
 
 def _told_to_deliberation(stage: Stage) -> None:
     """Six cities, a list of twelve: the experts are at the table, and a decision waits for the second organiser."""
-    _registered(stage, slice(0, 6))
-    registration.screen(stage)
-    voting.lock_card(stage, size=12, least=1)
-    voting.vote(stage, VOTERS // 2)
+    _told_to_voting(stage, slice(0, 6), VOTERS // 2, size=12, least=1)
     review.score(stage, apart=2)
     review.open_scores(stage)
     deliberation.begin(stage)
