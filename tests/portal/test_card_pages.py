@@ -115,7 +115,7 @@ def test_the_levels_of_a_criterion_are_added_changed_and_left_out(campaign: Camp
     seen = preview(campaign, cards.compose(campaign))
     text = post(login(two[0]), campaign, act="preview", **changes).text
     assert re.search(r"levels-4-least.*?<output[^>]*>59</output>", text, re.S)  # up to one below 60
-    assert text.count('class="tx-compose__levels" open') == 2  # where somebody is at work
+    assert text.count('class="tx-opens tx-compose__levels" open') == 2  # where somebody is at work
     assert post(login(two[0]), campaign, act="save", **changes).status_code == 302
     third = {"least": 40, "name": "较差", "words": "只有零散做法。 缺少数据"}
     saved = rules_of(campaign, "review")["criteria"]
