@@ -49,7 +49,7 @@ def test_an_officer_returns_a_field_by_keys_and_reads_the_difference(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"/forms/{first.pk}/screen/"))
+    arrived(page, f"/forms/{first.pk}/screen/")
     page.keyboard.press("x")
     expect(page.get_by_label("不通过")).to_be_checked()
     page.keyboard.press("r")
@@ -59,9 +59,9 @@ def test_an_officer_returns_a_field_by_keys_and_reads_the_difference(
     page.get_by_role("button", name="数据前后不一致，请核对后重新提交。").click()
     assert page.get_by_label("理由", exact=True).input_value() == "数据前后不一致，请核对后重新提交。"
     page.get_by_role("button", name="保存并看下一份").click()
-    expect(page).to_have_url(re.compile(f"/forms/{second.pk}/screen/"))
+    arrived(page, f"/forms/{second.pk}/screen/")
     page.keyboard.press("p")
-    expect(page).to_have_url(re.compile(f"/forms/{first.pk}/screen/"))
+    arrived(page, f"/forms/{first.pk}/screen/")
     page.keyboard.press("u")
     expect(page.locator(f"#form-{first.pk} [data-row]")).to_be_focused()
     assert CorrectionRequest.objects.get().items.get().field == "phone"
@@ -75,6 +75,11 @@ def test_an_officer_returns_a_field_by_keys_and_reads_the_difference(
     expect(page.locator("#round .tx-diff ins")).to_contain_text("1025")
     expect(page.locator("#round .tx-diff del")).to_contain_text("1024")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def arrived(page: Page, address: str) -> None:
+    """Waits for the page and its scripts: the address changes first, and a key pressed in between meets no script."""
+    page.wait_for_url(re.compile(address))
 
 
 def mend_and_resubmit(office: Office, live_server: LiveServer, page: Page, form: Submission) -> None:
