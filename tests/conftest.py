@@ -5,14 +5,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings as portal_settings
 from django.db import connection, connections
+from django.db.migrations import RunPython
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from config.celery import app as celery_app
@@ -78,10 +81,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         database["TEST"]["NAME"] = str(Path(os.environ["TUIXUAN_VAR"]) / f"test_{worker}.sqlite3")
 
 
+def write_functions() -> None:
+    """What the migrations say in SQL: the tables come from the models, in a second where migrations take thirty.
+
+    That both ways lead to the same database is tested where one is migrated anyway (tests/test_up.py).
+    """
+    files = sorted((ROOT / "voting" / "migrations").glob("0*.py"))
+    migrations = [import_module(f"voting.migrations.{path.stem}").Migration for path in files]
+    replaced = {name for migration in migrations for _app, name in migration.replaces}
+    with connection.schema_editor() as editor:
+        for path, migration in zip(files, migrations, strict=True):
+            for operation in migration.operations if path.stem not in replaced else []:
+                if isinstance(operation, RunPython):
+                    operation.code(apps, editor)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database, with one campaign that each test may take (tests/builders.py)."""
     with django_db_blocker.unblock():
+        write_functions()
         keep_ready()
 
 

@@ -1,5 +1,6 @@
 """./tuixuan up as a person runs it: it answers, keeps the data, says what is wrong, and leaves nothing running."""
 
+import contextlib
 import os
 import re
 import signal
@@ -12,11 +13,12 @@ from typing import Protocol
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import psycopg2
 import pytest
 
 from runner import children, services, up
 from runner.machine import ROOT, SETTINGS
-from tests.conftest import wait_for
+from tests.conftest import database_url, wait_for
 
 pytestmark = pytest.mark.xdist_group("up")
 STOP_SECONDS = 20
@@ -85,6 +87,23 @@ def start() -> Iterator[Start]:
         portal.process.communicate(timeout=STOP_SECONDS)
 
 
+CATALOG = """
+SELECT 'column', table_name || '.' || column_name, concat(data_type, character_maximum_length, is_nullable)
+    FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT 'index', tablename || '.' || indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'function', proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+"""
+
+
+def catalog(database: str) -> set[tuple[str, str, str]]:
+    """What a PostgreSQL database holds besides its rows: our tables, and the functions."""
+    with contextlib.closing(psycopg2.connect(database)) as connected, connected.cursor() as cursor:
+        cursor.execute(CATALOG)
+        return {row for row in cursor.fetchall() if not row[1].startswith(("auth_", "django_", "tests_"))}
+
+
 def is_free(port: int) -> bool:
     return not services.answers(("127.0.0.1", port))
 
@@ -137,11 +156,14 @@ def test_it_starts_refuses_a_second_one_and_keeps_its_data_and_nothing_stays_eve
     database.close()
 
 
+@pytest.mark.django_db
 def test_with_real_servers_it_starts_none_and_a_child_that_dies_stops_all(
     start: Start, tmp_path: Path, real_servers: dict[str, str]
 ) -> None:
     portal = start(tmp_path, **real_servers)
     assert portal.is_running()
+    # The migrations lead to the tables that the other tests run on, which were made from the models.
+    assert catalog(real_servers["DATABASE_URL"]) == catalog(database_url())
     assert not (tmp_path / "log" / "valkey.log").exists()
     assert not (tmp_path / "tuixuan.sqlite3").exists()
     assert wait_for(lambda: "ready." in portal.log("worker"), START_SECONDS)

@@ -1,0 +1,348 @@
+"""The tables of the list, papers, certificates and meetings, as the migrations that this one replaces leave them: a fresh database is made four times faster."""
+
+import django.db.models.deletion
+import django.db.models.expressions
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('results', '0001_list_papers_certificates_meeting'), ('results', '0010_floors_and_caps'), ('results', '0011_normalised_scores_and_spread'), ('results', '0020_scenarios_and_moved_cases'), ('results', '0030_deliberation')]
+
+    initial = True
+
+    dependencies = [
+        ('campaigns', '0010_pauses'),
+        ('core', '0002_message_channel'),
+        ('submissions', '0006_withdrawn_pictures'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Deliberation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliberations', to='campaigns.campaign', verbose_name='campaign')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='number of the meeting')),
+                ('held_on', models.DateField(blank=True, null=True, verbose_name='date')),
+                ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
+                ('chair', models.CharField(blank=True, max_length=60, verbose_name='chair')),
+                ('edge', models.PositiveSmallIntegerField(default=2, verbose_name='places beside the edge of the list')),
+                ('state', models.CharField(choices=[('planned', 'planned'), ('open', 'under way'), ('closed', 'closed')], default='planned', max_length=10, verbose_name='state')),
+                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened at')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                ('turn', models.PositiveIntegerField(default=0, editable=False)),
+                ('opinion', models.TextField(blank=True, verbose_name='opinion of the meeting')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('inputs', models.CharField(blank=True, max_length=64, verbose_name='digest of the list that the agenda was made from')),
+                ('minutes', models.JSONField(blank=True, null=True, verbose_name='minutes')),
+                ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest')),
+            ],
+            options={
+                'verbose_name': 'deliberation',
+                'verbose_name_plural': 'deliberations',
+                'ordering': ('campaign', 'position'),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'position'), name='deliberations_of_a_campaign_are_numbered'), models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('campaign',), name='one_deliberation_of_a_campaign_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('state', 'planned')), models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('opened_at__isnull', False), ('state', 'closed')), _connector='OR'), name='a_deliberation_is_opened_before_it_is_closed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('minutes__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='a_closed_deliberation_has_minutes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgendaItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='results.deliberation')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submission', verbose_name='case')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('reasons', models.JSONField(default=list, verbose_name='why')),
+                ('facts', models.JSONField(default=dict, verbose_name='facts')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='why by hand')),
+                ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='dropped at')),
+                ('drop_reason', models.CharField(blank=True, max_length=200, verbose_name='reason for dropping')),
+                ('notes', models.TextField(blank=True, verbose_name='notes')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('conclusion', models.CharField(blank=True, choices=[('keep', 'as computed'), ('adjust', 'to be adjusted'), ('defer', 'deferred')], max_length=6, verbose_name='conclusion')),
+                ('discussed_at', models.DateTimeField(blank=True, null=True, verbose_name='discussed at')),
+            ],
+            options={
+                'verbose_name': 'item of the agenda',
+                'verbose_name_plural': 'items of the agenda',
+                'ordering': ('position', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('deliberation', 'submission'), name='a_case_stands_once_on_an_agenda'), models.CheckConstraint(condition=models.Q(models.Q(('drop_reason', ''), ('dropped_at__isnull', True)), models.Q(('dropped_at__isnull', False), models.Q(('drop_reason', ''), _negated=True)), _connector='OR'), name='an_item_is_dropped_with_a_reason'), models.CheckConstraint(condition=models.Q(('conclusion', ''), ('discussed_at__isnull', False), _connector='OR'), name='an_item_with_a_conclusion_was_discussed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Adjustment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='campaigns.campaign', verbose_name='campaign')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='results.agendaitem', verbose_name='item')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='submissions.submission', verbose_name='case')),
+                ('direction', models.CharField(choices=[('take', 'take onto the list'), ('leave', 'leave off the list')], max_length=5, verbose_name='decision')),
+                ('clause', models.CharField(max_length=300, verbose_name='rule')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='given up at')),
+                ('approval', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.approval', verbose_name='approval')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('withdrawal_reason', models.TextField(blank=True, verbose_name='reason for the withdrawal')),
+                ('withdrawal', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.approval', verbose_name='approval of the withdrawal')),
+            ],
+            options={
+                'verbose_name': 'adjusted decision',
+                'verbose_name_plural': 'adjusted decisions',
+                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('submission',), name='one_adjustment_of_a_case_stands'), models.CheckConstraint(condition=models.Q(('direction__in', ['take', 'leave'])), name='an_adjustment_takes_or_leaves'), models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='an_adjustment_names_its_rule_and_reason'), models.CheckConstraint(condition=models.Q(('approval__isnull', True), ('dropped_at__isnull', True), _connector='OR'), name='an_approved_adjustment_is_not_given_up'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal__isnull', True), ('withdrawn_at__isnull', True)), models.Q(('approval__isnull', False), ('withdrawal__isnull', False), ('withdrawn_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='an_adjustment_is_withdrawn_by_two_with_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Announcement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='document number')),
+                ('title_lines', models.JSONField(default=list, verbose_name='title, broken by sense')),
+                ('body', models.TextField(verbose_name='text')),
+                ('cases', models.JSONField(default=list, verbose_name='list')),
+                ('drafted_at', models.DateTimeField(verbose_name='drafted at')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('approval', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.approval', verbose_name='approval')),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job', verbose_name='PDF')),
+                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='campaigns.phase', verbose_name='phase')),
+                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'announcement',
+                'verbose_name_plural': 'announcements',
+                'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('phase', 'position'), name='announcements_have_an_order'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('phase',), name='one_announcement_is_drafted_at_a_time'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('approval__isnull', False), _connector='OR'), name='a_published_announcement_was_approved')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AnnouncedCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announced', to='results.announcement')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='announced', to='submissions.submission')),
+            ],
+            options={
+                'verbose_name': 'announced case',
+                'verbose_name_plural': 'announced cases',
+            },
+        ),
+        migrations.CreateModel(
+            name='Attendance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='results.deliberation')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('unit', models.CharField(blank=True, max_length=100, verbose_name='unit')),
+                ('role', models.CharField(blank=True, max_length=60, verbose_name='part in the panel')),
+                ('is_present', models.BooleanField(default=False, verbose_name='present')),
+            ],
+            options={
+                'verbose_name': 'attendance',
+                'verbose_name_plural': 'attendances',
+                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('deliberation', 'user'), name='an_account_attends_a_deliberation_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='whoever_attends_has_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='campaigns.campaign', verbose_name='campaign')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='submissions.submission', verbose_name='submission')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='certificate number')),
+                ('zone', models.CharField(max_length=100, verbose_name='development zone')),
+                ('title', models.TextField(verbose_name='case title')),
+                ('issued_at', models.DateTimeField(verbose_name='issued at')),
+                ('state', models.CharField(choices=[('valid', 'valid'), ('withdrawn', 'withdrawn')], default='valid', max_length=10, verbose_name='state')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+            ],
+            options={
+                'verbose_name': 'certificate',
+                'verbose_name_plural': 'certificates',
+                'ordering': ('number',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'valid'), ('withdrawn_at__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), _connector='OR'), name='a_withdrawn_certificate_has_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meeting', to='campaigns.phase', verbose_name='phase')),
+                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='begins at')),
+                ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
+                ('topic', models.CharField(blank=True, max_length=200, verbose_name='topic')),
+            ],
+            options={
+                'verbose_name': 'exchange meeting',
+                'verbose_name_plural': 'exchange meetings',
+            },
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='results.meeting', verbose_name='meeting')),
+                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='submissions.submission', verbose_name='submission')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('sent_at', models.DateTimeField(verbose_name='sent at')),
+                ('answer', models.CharField(blank=True, choices=[('', 'no answer yet'), ('yes', 'takes part'), ('no', 'does not take part')], default='', max_length=3, verbose_name='answer')),
+                ('delegates', models.TextField(blank=True, verbose_name='delegates')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+            ],
+            options={
+                'verbose_name': 'invitation to the meeting',
+                'verbose_name_plural': 'invitations to the meeting',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='an_answer_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'yes'), _negated=True), models.Q(('delegates', ''), _negated=True), _connector='OR'), name='who_takes_part_names_its_delegates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublicNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='document number')),
+                ('title_lines', models.JSONField(default=list, verbose_name='title, broken by sense')),
+                ('body', models.TextField(verbose_name='text')),
+                ('cases', models.JSONField(default=list, verbose_name='list')),
+                ('drafted_at', models.DateTimeField(verbose_name='drafted at')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('approval', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.approval', verbose_name='approval')),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job', verbose_name='PDF')),
+                ('phase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='public_notice', to='campaigns.phase', verbose_name='phase')),
+            ],
+            options={
+                'verbose_name': 'public notice',
+                'verbose_name_plural': 'public notices',
+                'constraints': [models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('approval__isnull', False), _connector='OR'), name='a_published_notice_was_approved')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='results.publicnotice', verbose_name='public notice')),
+                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='submissions.submission', verbose_name='case')),
+                ('name', models.CharField(max_length=60, verbose_name='name or unit')),
+                ('contact', models.CharField(max_length=100, verbose_name='contact')),
+                ('content', models.TextField(verbose_name='objection')),
+                ('receipt', models.CharField(max_length=20, unique=True, verbose_name='receipt number')),
+                ('received_at', models.DateTimeField(verbose_name='received at')),
+                ('state', models.CharField(choices=[('open', 'being examined'), ('upheld', 'upheld'), ('dismissed', 'dismissed')], default='open', max_length=10, verbose_name='state')),
+                ('reply', models.TextField(blank=True, verbose_name='reply')),
+                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
+            ],
+            options={
+                'verbose_name': 'objection',
+                'verbose_name_plural': 'objections',
+                'ordering': ('received_at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('reply', ''), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='a_settled_objection_has_a_reply_a_person_and_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Scenario',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scenarios', to='campaigns.campaign', verbose_name='campaign')),
+                ('slot', models.CharField(choices=[('A', 'A'), ('B', 'B')], max_length=1, verbose_name='scenario')),
+                ('list_size', models.PositiveSmallIntegerField(verbose_name='cases on the list')),
+                ('area_floors', models.JSONField(blank=True, default=dict, verbose_name='least cases of an award area')),
+                ('city_cap', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most cases of a city')),
+                ('numbers', models.JSONField(default=list, verbose_name='numbers of the cases on the list')),
+                ('inputs', models.CharField(max_length=64, verbose_name='digest')),
+                ('saved_at', models.DateTimeField(verbose_name='saved at')),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
+            ],
+            options={
+                'verbose_name': 'scenario',
+                'verbose_name_plural': 'scenarios',
+                'ordering': ('slot',),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'slot'), name='a_campaign_keeps_one_scenario_of_a_name'), models.CheckConstraint(condition=models.Q(('slot__in', ['A', 'B'])), name='a_campaign_keeps_two_scenarios'), models.CheckConstraint(condition=models.Q(('list_size__gte', 1)), name='the_list_of_a_scenario_has_a_case'), models.CheckConstraint(condition=models.Q(('city_cap__isnull', True), ('city_cap__gte', 1), _connector='OR'), name='the_cap_of_a_scenario_leaves_a_case')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Selection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selections', to='campaigns.campaign', verbose_name='campaign')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest')),
+                ('card_digest', models.CharField(max_length=64, verbose_name='digest of the rule card')),
+                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                ('approval', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.approval', verbose_name='approval')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
+            ],
+            options={
+                'verbose_name': 'selection',
+                'verbose_name_plural': 'selections',
+                'ordering': ('-id',),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'digest'), name='a_selection_stands_once_in_a_campaign'), models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False)), fields=('campaign',), name='a_campaign_confirms_one_selection'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('approval__isnull', False), _connector='OR'), name='a_confirmed_selection_was_approved')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SelectionItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='results.selection')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selected', to='submissions.submission')),
+                ('votes', models.PositiveIntegerField(verbose_name='valid votes')),
+                ('vote_points', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='vote points')),
+                ('score_points', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='score points')),
+                ('combined', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='combined points')),
+                ('position', models.PositiveSmallIntegerField(editable=False)),
+                ('chosen', models.BooleanField(verbose_name='on the list')),
+                ('basis', models.CharField(choices=[('score', 'points'), ('score_points', "equal points; the experts' score decided"), ('vote_points', 'equal points; the votes decided'), ('draw', 'equal points; the draw decided'), ('area_floor', 'least number of an award area'), ('city_cap', 'cap of a city'), ('no_score', "no expert's score"), ('deliberation', 'decision of the deliberation')], max_length=15, verbose_name='basis')),
+            ],
+            options={
+                'verbose_name': 'case in a selection',
+                'verbose_name_plural': 'cases in a selection',
+                'constraints': [models.UniqueConstraint(fields=('selection', 'submission'), name='a_case_stands_once_in_a_selection'), models.UniqueConstraint(fields=('selection', 'position'), name='a_place_is_given_once_in_a_selection')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SelectionRules',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phase', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='selection_rules', to='campaigns.phase')),
+                ('list_size', models.PositiveSmallIntegerField(verbose_name='cases on the list')),
+                ('vote_weight', models.PositiveSmallIntegerField(verbose_name='weight of the votes, percent')),
+                ('score_weight', models.PositiveSmallIntegerField(verbose_name='weight of the scores, percent')),
+                ('vote_points', models.CharField(choices=[('rank', 'by rank'), ('percentile', 'by percentile rank'), ('capped_linear', 'in proportion, up to a cap')], max_length=15, verbose_name='how votes become points')),
+                ('vote_cap', models.PositiveIntegerField(blank=True, null=True, verbose_name='votes that give full points')),
+                ('score_method', models.CharField(choices=[('mean', 'mean'), ('trimmed', 'mean without the highest and the lowest'), ('normalised', 'mean of normalised totals')], max_length=10, verbose_name="how experts' totals are combined")),
+                ('least_cases', models.PositiveSmallIntegerField(default=5, verbose_name='least cases of an expert for normalising')),
+                ('spread_limit', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='difference between experts that sends a case to deliberation')),
+                ('tie_breaks', models.JSONField(default=list, verbose_name='what parts equal cases, in order')),
+                ('area_floors', models.JSONField(blank=True, default=dict, verbose_name='least cases of an award area')),
+                ('city_cap', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most cases of a city')),
+            ],
+            options={
+                'verbose_name': 'selection rules',
+                'verbose_name_plural': 'selection rules',
+                'constraints': [models.CheckConstraint(condition=models.Q(('list_size__gte', 1)), name='a_list_has_at_least_one_case'), models.CheckConstraint(condition=models.Q(('vote_weight', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('score_weight')))), name='weights_of_votes_and_scores_make_one_hundred'), models.CheckConstraint(condition=models.Q(models.Q(('vote_points', 'capped_linear'), _negated=True), models.Q(('vote_cap__gte', 1), ('vote_cap__isnull', False)), _connector='OR'), name='capped_points_have_a_cap'), models.CheckConstraint(condition=models.Q(('least_cases__gte', 2)), name='an_expert_is_normalised_from_two_cases_on'), models.CheckConstraint(condition=models.Q(('spread_limit__isnull', True), ('spread_limit__gte', 1), _connector='OR'), name='a_large_spread_is_at_least_one_point'), models.CheckConstraint(condition=models.Q(('city_cap__isnull', True), ('city_cap__gte', 1), _connector='OR'), name='a_cap_of_a_city_leaves_it_a_case')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignedSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_sheets', to='results.deliberation')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='file')),
+                ('at', models.DateTimeField(verbose_name='uploaded at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'signed sheet',
+                'verbose_name_plural': 'signed sheets',
+                'ordering': ('pk',),
+            },
+        ),
+        migrations.AddField(
+            model_name='Deliberation',
+            name='current',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='results.agendaitem', verbose_name='present item'),
+        ),
+    ]
