@@ -30,11 +30,12 @@ class Plan:
     days: int
     tell: Callable[[Stage], None]
     drawings: int = 0  # pictures of each case; they take time, so only where people look at them
+    files: bool = False  # forms that come as files take time too
 
 
 def plans() -> list[Plan]:
     return [
-        Plan("demo-collect", "向海图强", 24, _told_to_registration),
+        Plan("demo-collect", "向海图强", 24, _told_to_registration, files=True),
         Plan("demo-vote", "走在时代前列", 43, _told_to_a_correction, drawings=2),
         Plan("demo-score", "破局出新", 62, _told_to_review),
         Plan("demo-deliberate", "勇立潮头", 84, _told_to_deliberation),
@@ -53,7 +54,7 @@ def make_demo() -> dict[str, str]:
             continue
         starts = clock.today() - timedelta(days=plan.days)
         stage = set_stage(PROGRAMME, seed=None, year=starts.year, stem=plan.slug, starts=starts, slogan=plan.slogan)
-        stage.shows_accounts, stage.drawings = True, plan.drawings
+        stage.shows_accounts, stage.drawings, stage.files = True, plan.drawings, plan.files
         people.bring(stage)
         registration.publish(stage)
         plan.tell(stage)

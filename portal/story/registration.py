@@ -18,6 +18,7 @@ from submissions import form_docx, intake
 from submissions import services as forms
 from submissions.checks import asked
 from submissions.models import Answer, Slate, Submission, Zone
+from submissions.models.submission import CONTENT
 from submissions.services.commitments import PURPOSE
 
 ZONES_A_CITY = 4
@@ -31,28 +32,42 @@ def publish(stage: Stage) -> None:
     stage.campaign = services.publish(campaign=stage.campaign, by=second)
 
 
-def write_forms(stage: Stage, folder: Path) -> dict[Slate, list[tuple[Zone, Path]]]:
+Forms = list[tuple[Zone, Path | None]]  # the zones of a city, each with its file where it has one
+
+
+def write_forms(stage: Stage, folder: Path) -> dict[Slate, Forms]:
     """Write the zones' filled forms as .docx files, as the offices would have them on their desks."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: dict[Slate, list[tuple[Zone, Path]]] = {}
+    written: dict[Slate, Forms] = {}
     for slate in stage.campaign.slates.select_related("office").order_by("office__city_code"):
         zones = [zone for zone in slate.office.zones.select_related("organisation") if str(zone) in case_data()]
         for zone in zones[:ZONES_A_CITY]:
-            path = folder / f"{slate.office.city_code}-{zone}.docx"
-            path.write_bytes(form_docx.filled(stage.campaign, _facts(stage, case_data()[str(zone)])))
+            path = folder / f"{slate.office.city_code}-{zone}.docx" if stage.files else None
+            if path:
+                path.write_bytes(form_docx.filled(stage.campaign, _facts(stage, zone)))
             written.setdefault(slate, []).append((zone, path))
     return written
 
 
-def _facts(stage: Stage, case: dict[str, Any]) -> dict[str, Any]:
-    day = date_format(timezone.localtime(clock.now(stage.campaign)), "Y年n月j日")
+def _facts(stage: Stage, zone: Zone) -> dict[str, Any]:
+    case, day = case_data()[str(zone)], date_format(timezone.localtime(clock.now(stage.campaign)), "Y年n月j日")
     return {**case, "zone_name": case["zone"], "experience": case["experience"].strip(), "filled_on": day}
 
 
-def upload(slate: Slate, zone: Zone, path: Path, clerk: User) -> Submission:
-    """An office uploads a file; the importer reads it. One zone of the province answers a question with yes."""
-    content = path.read_bytes()
-    form = intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
+def hand_in(stage: Stage, slate: Slate, zone: Zone, path: Path | None, clerk: User) -> Submission:
+    """An office uploads a file that the importer reads, or types the form."""
+    if path:
+        content = path.read_bytes()
+        return intake.add(slate, zone, intake.understand(slate, content), name=path.name, content=content, by=clerk)
+    facts = _facts(stage, zone)
+    fields = {key: facts[key] for key in facts.keys() & CONTENT}
+    area = stage.campaign.areas.get(name=facts["area"])
+    return forms.add_form(slate=slate, zone=zone, fields={**fields, "title": facts["title"], "area": area}, by=clerk)
+
+
+def answered(stage: Stage, slate: Slate, zone: Zone, path: Path | None, clerk: User) -> Submission:
+    """A form with its answers about eligibility. One zone of the province answers a question with yes."""
+    form = hand_in(stage, slate, zone, path, clerk)
     answers = dict.fromkeys(asked(form), ("no", ""))
     if zone == slate.office.zones.first() and slate.office.city_code.endswith("0200"):
         answers[max(answers)] = ("yes", "当年因统计报表迟报被省级部门通报，已于次月整改并通过复查。")
@@ -66,10 +81,10 @@ def commit(stage: Stage, submission: Submission, clerk: User) -> None:
     forms.give_commitment(submission=submission, name=submission.contact, by=None, link=link)
 
 
-def make_ready(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) -> None:
-    """One form from the upload to the office's opinion."""
+def make_ready(stage: Stage, slate: Slate, zone: Zone, path: Path | None, clerk: User) -> None:
+    """One form from the desk to the office's opinion."""
     opinions = [row["text"] for row in people_data()["opinion"]]
-    submission = upload(slate, zone, path, clerk)
+    submission = answered(stage, slate, zone, path, clerk)
     if stage.drawings:
         drawings.show(submission, count=stage.drawings, by=clerk)
     submission = forms.confirm(submission=submission, by=clerk)
@@ -77,21 +92,21 @@ def make_ready(stage: Stage, slate: Slate, zone: Zone, path: Path, clerk: User) 
     forms.write_opinion(submission=submission, opinion=stage.dice.choice(opinions), by=clerk)
 
 
-def recommend(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: User) -> None:
+def recommend(stage: Stage, slate: Slate, files: Forms, clerk: User) -> None:
     """One office's work from the first upload to the sent slate."""
     for zone, path in files:
         make_ready(stage, slate, zone, path, clerk)
     forms.send_slate(slate=Slate.objects.get(pk=slate.pk), by=clerk)
 
 
-def begin(stage: Stage, slate: Slate, files: list[tuple[Zone, Path]], clerk: User) -> Zone:
+def begin(stage: Stage, slate: Slate, files: Forms, clerk: User) -> Zone:
     """An office in the middle of its work: two forms ready, one with a gap, one that waits for its zone (returned)."""
     for zone, path in files[:2]:
         make_ready(stage, slate, zone, path, clerk)
-    gap = upload(slate, *files[2], clerk)
+    gap = answered(stage, slate, *files[2], clerk)
     forms.change_form(submission=gap, fields={"mobile": ""}, version=gap.version, by=clerk)
     waiting, path = files[3]
-    forms.confirm(submission=upload(slate, waiting, path, clerk), by=clerk)
+    forms.confirm(submission=answered(stage, slate, waiting, path, clerk), by=clerk)
     return waiting
 
 

@@ -47,6 +47,7 @@ class Stage:
     dice: random.Random
     shows_accounts: bool = False
     drawings: int = 0  # pictures beside each form
+    files: bool = True  # the forms come as .docx files that the importer reads; else the offices type them
     people: dict[str, list[User]] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
