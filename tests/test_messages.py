@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from runner import catalogue
 
+pytestmark = pytest.mark.xdist_group("messages")  # the catalogue is made once, on one worker
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -20,21 +21,27 @@ def _all_forms(message: Message) -> tuple[str, str]:
     return " ".join(catalogue.forms(message.id)), " ".join(catalogue.forms(message.string))
 
 
-def test_every_text_of_the_code_has_a_translation() -> None:
-    missing = [message.id for message in catalogue.untranslated(catalogue.merged())]
+@pytest.fixture(scope="module")
+def merged() -> Catalog:
+    """The catalogue as ``./tuixuan messages`` would write it: every file of the portal is read for it, once."""
+    return catalogue.merged()
+
+
+def test_every_text_of_the_code_has_a_translation(merged: Catalog) -> None:
+    missing = [message.id for message in catalogue.untranslated(merged)]
     assert not missing, "run ./tuixuan messages and translate these"
 
 
-def test_the_committed_po_is_the_one_that_the_command_writes() -> None:
-    assert catalogue.PO.read_bytes() == catalogue.as_po(catalogue.merged()), "run ./tuixuan messages"
+def test_the_committed_po_is_the_one_that_the_command_writes(merged: Catalog) -> None:
+    assert catalogue.PO.read_bytes() == catalogue.as_po(merged), "run ./tuixuan messages"
 
 
-def test_the_committed_mo_is_compiled_from_the_po() -> None:
-    assert catalogue.MO.read_bytes() == catalogue.as_mo(catalogue.merged()), "run ./tuixuan messages"
+def test_the_committed_mo_is_compiled_from_the_po(merged: Catalog) -> None:
+    assert catalogue.MO.read_bytes() == catalogue.as_mo(merged), "run ./tuixuan messages"
 
 
-def test_translations_keep_their_placeholders() -> None:
-    for message in catalogue.merged():
+def test_translations_keep_their_placeholders(merged: Catalog) -> None:
+    for message in merged:
         if message.id:
             english, chinese = _all_forms(message)
             # What has no translation at all is named by the first test.

@@ -46,5 +46,5 @@ def test_of_three_files_two_are_added_and_one_is_told(office: Office, page: Page
     expect(listed.get_by_role("link", name="网页.png")).to_have_count(0)
     image = listed.get_by_role("img", name="现场.jpg")
     expect(image).to_be_visible()
-    assert image.evaluate("each => each.naturalWidth") == 40
+    expect(image).to_have_js_property("naturalWidth", 40)  # once it has been fetched
     assert [line for line in complaints if "422" not in line] == []  # the browser notes the refused one's answer
