@@ -36,7 +36,7 @@ Forms = list[tuple[Zone, Path | None]]  # the zones of a city, each with its fil
 
 
 def write_forms(stage: Stage, folder: Path) -> dict[Slate, Forms]:
-    """Write the zones' filled forms as .docx files, as the offices would have them on their desks."""
+    """The zones of each city, with their filled forms as .docx files as the offices would have them on their desks."""
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[Slate, Forms] = {}
     for slate in stage.campaign.slates.select_related("office").order_by("office__city_code"):
@@ -62,7 +62,7 @@ def hand_in(stage: Stage, slate: Slate, zone: Zone, path: Path | None, clerk: Us
     facts = _facts(stage, zone)
     fields = {key: facts[key] for key in facts.keys() & CONTENT}
     area = stage.campaign.areas.get(name=facts["area"])
-    return forms.add_form(slate=slate, zone=zone, fields={**fields, "title": facts["title"], "area": area}, by=clerk)
+    return forms.add_form(slate=slate, zone=zone, fields={**fields, "area": area}, by=clerk)
 
 
 def answered(stage: Stage, slate: Slate, zone: Zone, path: Path | None, clerk: User) -> Submission:
