@@ -25,6 +25,7 @@ WORDS: dict[str, Promise] = {
     "card.lock": _("locked the rule card"),
     "card.lock.propose": _("proposed to lock the rule card"),
     "certificate.issue": _("issued the certificates"),
+    "certificate.recall": _("took back certificates that were not public yet"),
     "deliberation.add": _("put a case on the agenda"),
     "deliberation.close": _("closed the deliberation"),
     "deliberation.drop": _("dropped a case from the agenda"),

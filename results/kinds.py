@@ -12,6 +12,7 @@ from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
+from core import clock
 from results import card_check
 from results.card_form import SelectionRulesForm
 from results.models import Announcement, Certificate, Invitation, PublicNotice, Selection, SelectionItem, SelectionRules
@@ -168,7 +169,8 @@ class Award(PhaseKind):
         return Announcement.objects.filter(phase=phase, published_at__lte=now).exists()
 
     def status(self, phase: Phase) -> str:
-        count = Certificate.objects.filter(campaign=phase.campaign).count()
+        issued = Certificate.objects.filter(campaign=phase.campaign).public_at(clock.now(phase.campaign))
+        count = issued.count()
         return _("%(count)s certificates issued") % {"count": count} if count else ""
 
 
@@ -185,7 +187,7 @@ class Meet(PhaseKind):
         return _missing_texts(phase, "meeting_title", "meeting_invitation")
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
-        if Certificate.objects.filter(campaign=phase.campaign).exists():
+        if Certificate.objects.filter(campaign=phase.campaign).public_at(now).exists():
             return []
         return [_("No certificate has been issued yet.")]
 

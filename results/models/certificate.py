@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -10,8 +11,16 @@ from campaigns.models import Campaign
 from submissions.models import Submission
 
 
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def public_at(self, now: datetime) -> CertificateQuerySet:
+        """What anyone may be told of at ``now`` (by the campaign's own clock): issued, and not only prepared."""
+        return self.filter(issued_at__lte=now)
+
+
 class Certificate(models.Model):
     """An honour certificate (荣誉证书). Its number comes from a published draw and tells no rank.
+
+    It is public from ``issued_at`` on, which may lie ahead: it is prepared with the papers of a later release.
 
     ``zone`` and ``title`` are as printed: what the certificate says never changes with the directory.
     """
@@ -30,6 +39,8 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(_("issued at"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VALID)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate")

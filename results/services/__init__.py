@@ -9,7 +9,7 @@ from results.services.adjusting import (
 )
 from results.services.agenda import add_item, drop_item, move_item, refuse_papers_with_conflicts, save_item
 from results.services.announcing import announce, propose_announcement
-from results.services.certifying import issue_certificates
+from results.services.certifying import issue_certificates, recall_certificates
 from results.services.deliberating import (
     add_attendance,
     change_deliberation,
@@ -52,6 +52,7 @@ __all__ = [
     "propose_withdrawal",
     "publish_notice",
     "raise_objection",
+    "recall_certificates",
     "refuse_papers_with_conflicts",
     "save_item",
     "save_opinion",

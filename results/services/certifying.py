@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from django.db import models, transaction
 
@@ -22,37 +23,58 @@ LENGTH = 6
 
 
 @transaction.atomic
-def issue_certificates(*, campaign: Campaign, by: User) -> Job:
+def issue_certificates(*, campaign: Campaign, by: User, issued_at: datetime | None = None) -> Job:
     """Issue the certificates of every announced case that has none, and ask for the PDFs; returns that job.
 
-    A case gets one certificate and one number however often or at once this is called. Raises NothingToCertify when
-    nothing is waiting and nothing was ever issued, and the phase's refusals.
+    They are public from ``issued_at`` on (default: now), but never before the announcement that names their case: a
+    release at a set minute prepares them with its papers. A case gets one certificate and one number however often or
+    at once this is called. Raises NothingToCertify when nothing is waiting and nothing was ever issued, and the
+    phase's refusals.
     """
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     require_open(campaign, "certify")
-    issued = [_issue(case, campaign) for case in announced_without_certificate(campaign)]
-    numbers = list(of_campaign(campaign).values_list("number", flat=True))
-    if not numbers:
+    moment = issued_at or clock.now(campaign)
+    waiting = announced_without_certificate(campaign).select_related("announced__announcement")
+    issued = [_issue(case, campaign, moment) for case in waiting]
+    valid = list(of_campaign(campaign).order_by("number").values_list("number", "issued_at"))
+    if not valid:
         raise NothingToCertify
     if issued:
         audit.record("certificate.issue", campaign, by=by, scope=campaign, numbers=[c.number for c in issued])
-    # The key names the set: later certificates make another file, the same ones never do.
-    key = f"{PDF}:{campaign.pk}:{digest(numbers)[:16]}"
+    # The key names the set and what is printed: later certificates or dates make another file, the same never do.
+    printed = [[number, moment.isoformat()] for number, moment in valid]
+    key = f"{PDF}:{campaign.pk}:{digest(printed)[:16]}"
     return jobs.ask(kind=PDF, key=key, by=by, scope=campaign, campaign=campaign.pk)
 
 
+@transaction.atomic
+def recall_certificates(*, campaign: Campaign, by: User) -> int:
+    """Take back every certificate that is prepared but not public yet, because its release is called off.
+
+    Nobody outside has seen them, and the same numbers are drawn when they are issued again. Returns how many.
+    """
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    prepared = Certificate.objects.filter(campaign=campaign, issued_at__gt=clock.now(campaign))
+    if numbers := list(prepared.values_list("number", flat=True)):
+        prepared.delete()
+        audit.record("certificate.recall", campaign, by=by, scope=campaign, numbers=numbers)
+    return len(numbers)
+
+
 def of_campaign(campaign: Campaign) -> models.QuerySet[Certificate]:
+    """The certificates that are printed: valid ones, public or prepared."""
     return Certificate.objects.filter(campaign=campaign, state=Certificate.State.VALID)
 
 
-def _issue(case: Submission, campaign: Campaign) -> Certificate:
+def _issue(case: Submission, campaign: Campaign, moment: datetime) -> Certificate:
+    named_at = case.announced.announcement.published_at
     return Certificate.objects.create(
         campaign=campaign,
         submission=case,
         number=_free_number(campaign, case),
         zone=str(case.zone),
         title=case.case_title,
-        issued_at=clock.now(campaign),
+        issued_at=max(moment, named_at) if named_at else moment,
     )
 
 

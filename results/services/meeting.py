@@ -17,7 +17,7 @@ from core.models import User
 from core.text import clean, clean_line
 from results import papers
 from results.errors import DelegatesAreMissing, MeetingIsNotSet
-from results.models import Invitation, Meeting
+from results.models import Certificate, Invitation, Meeting
 from submissions.models import Submission
 
 PURPOSE = "meeting"
@@ -54,8 +54,9 @@ def send_invitations(*, campaign: Campaign, by: User) -> int:
     meeting = Meeting.objects.filter(phase=phase).first()
     if meeting is None or meeting.starts_at is None or not meeting.place:
         raise MeetingIsNotSet
+    holds = Certificate.objects.filter(campaign=campaign, state=Certificate.State.VALID)
     holders = (
-        Submission.objects.filter(campaign=campaign, certificate__state="valid", invitation=None)
+        Submission.objects.filter(certificate__in=holds.public_at(clock.now(campaign)), invitation=None)
         .with_names()
         .in_neutral_order()
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.access import visible_campaign
 from campaigns.models import Campaign
 from campaigns.services import may
-from core import files
+from core import clock, files
 from core.errors import DomainError
 from results import exports, papers, services
 from results.documents import accepting
@@ -146,6 +146,8 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
         .select_related("campaign")
         .first()
     )
+    if found and not Certificate.objects.filter(pk=found.pk).public_at(clock.now(found.campaign)).exists():
+        found = None  # prepared for a later release: the same answer as for a number that nobody has
     context = {"asked": True, "number": number, "certificate": found, "campaign": found.campaign if found else None}
     return render(request, "results/verify.html", context, status=200 if found else 404)
 

@@ -46,7 +46,7 @@ def test_control_without_the_lock_several_issue_the_same_certificates(there: Jud
     def naive() -> int:
         waiting = list(announced_without_certificate(there.campaign))
         barrier.wait()
-        return len([certifying._issue(case, there.campaign) for case in waiting])
+        return len([certifying._issue(case, there.campaign, AFTER_NOTICE) for case in waiting])
 
     with clock.at(AFTER_NOTICE):
         answers = at_once(naive)

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Phase
 from core import clock, jobs
 from core.models import User
 from results import services
-from results.models import SelectionRules
+from results.models import Certificate, SelectionRules
 from submissions.models import PhaseResult, Submission
 from tests.builders import laid_cases, locked_card, opened_campaign, organisers
 
@@ -112,11 +112,17 @@ def announce(there: Judged) -> None:
     services.announce(campaign=there.campaign, by=there.second)
 
 
+def certify(there: Judged) -> None:
+    services.issue_certificates(campaign=there.campaign, by=there.first)
+    # To the second, so that they are public in every later block that begins at the same moment.
+    Certificate.objects.filter(campaign=there.campaign).update(issued_at=AFTER_NOTICE)
+
+
 def certified(count: int = 4, **facts: Any) -> Judged:
     """... and whose certificates have been issued."""
     there = announced(count, **facts)
     with clock.at(AFTER_NOTICE):
-        services.issue_certificates(campaign=there.campaign, by=there.first)
+        certify(there)
     return there
 
 

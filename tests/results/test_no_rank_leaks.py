@@ -32,6 +32,7 @@ from tests.results.builders import (
     NOTICE_DAY,
     Judged,
     announce,
+    certify,
     judged,
     work,
 )
@@ -74,7 +75,7 @@ def tell(there: Judged, *, turned: bool) -> None:
         services.publish_notice(campaign=there.campaign, by=there.second)
     with clock.at(AFTER_NOTICE):
         announce(there)
-        services.issue_certificates(campaign=there.campaign, by=there.first)
+        certify(there)
         set_meeting(there)
         send(there)
         Job.objects.exclude(kind__in=PUBLIC_FILES).delete()  # no visitor reaches them, and they take their time
