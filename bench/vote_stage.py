@@ -21,7 +21,11 @@ CASES, VOTES_A_DAY = 80, 10
 START_SECONDS = 60.0
 # The same on every stage of a run: Django is set up once here, and a server of a later stage with keys of its own would
 # know none of the voters whose cookies this process signed.
-KEYS = {"SECRET_KEY": "a bench guards nothing and is gone in a minute", "VOTER_KEY": "nor does its voters' key"}
+KEYS = {
+    "SECRET_KEY": "a bench guards nothing and is gone in a minute",
+    "VOTER_KEY": "nor does its voters' key",
+    "CERTIFICATE_KEY": "and it certifies nobody",
+}
 TICK = os.sysconf("SC_CLK_TCK")
 
 SLOW_DISK = """

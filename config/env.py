@@ -16,7 +16,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PROFILES = ("trial", "production")
-REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "VOTER_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL")
+REQUIRED_IN_PRODUCTION = (
+    "SECRET_KEY",
+    "VOTER_KEY",
+    "CERTIFICATE_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+)
 
 env = environ.Env()
 

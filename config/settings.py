@@ -11,6 +11,7 @@ VAR_DIR = var_dir()
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 VOTER_KEY = secret("VOTER_KEY")  # keys the hash of a voter's identity; apart, so that either can be changed alone
+CERTIFICATE_KEY = secret("CERTIFICATE_KEY")  # signs certificates; its public half is published (core.signatures)
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SECURE = SITE_URL.startswith("https://")

@@ -42,6 +42,7 @@ def production(var: str) -> dict[str, str]:
         "TUIXUAN_VAR": var,
         "SECRET_KEY": secrets.token_urlsafe(64),
         "VOTER_KEY": secrets.token_urlsafe(64),
+        "CERTIFICATE_KEY": secrets.token_urlsafe(64),
         "DATABASE_URL": "postgres://tuixuan:tuixuan@127.0.0.1:5432/tuixuan",
         "REDIS_URL": "redis://127.0.0.1:6379/0",
         "ALLOWED_HOSTS": "tuixuan.example.com",

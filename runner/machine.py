@@ -23,6 +23,7 @@ DEV_LOCK = "requirements-dev.lock"
 # Every variable that the portal reads (config/env.py and settings.py): a test run starts from none of them.
 SETTINGS = (
     "ALLOWED_HOSTS",
+    "CERTIFICATE_KEY",
     "CLAMD_ADDRESS",
     "DATABASE_URL",
     "DEBUG",
