@@ -116,7 +116,9 @@ def _refuse_problems(campaign: Campaign) -> None:
 def start_phase(*, phase: Phase, by: User, day: date | None = None) -> tuple[Phase, list[str]]:
     """Start a phase that has a length instead of dates; returns it and warnings about the calendar.
 
-    Its window runs from now to 24:00 of the last day; of working days the first is today if it is one (or ``day``).
+    Its window runs from now to 24:00 of the last day; of working days the first is today if it is one (or ``day``),
+    or the day after where the phase says so (``first_day_counts``). The end stands from then on, whatever becomes of
+    the calendar.
     """
     phase = Phase.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=phase.pk)
     if phase.opens_at or not phase.duration:
@@ -124,7 +126,7 @@ def start_phase(*, phase: Phase, by: User, day: date | None = None) -> tuple[Pha
     now = clock.now(phase.campaign)
     first = day or timezone.localdate(now)
     if phase.unit == Phase.Unit.WORKING_DAYS:
-        last, warnings = working_days.last_day(first, phase.duration)
+        last, warnings = working_days.last_day(first, phase.duration, first_day_counts=phase.first_day_counts)
     else:
         last, warnings = first + timedelta(days=phase.duration - 1), []
     phase.opens_at, phase.closes_at = now, midnight(last + timedelta(days=1))

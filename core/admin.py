@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.models import AuditEntry, Job, Membership, Message, Organisation, Role, User
+from core import holidays
+from core.models import AuditEntry, Holiday, Job, Membership, Message, Organisation, Role, User
+from core.working_days import SOURCE
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -116,3 +120,44 @@ class JobAdmin(NobodyChanges, ModelAdmin):
     organisers_look = False
     list_display = ("created_at", "kind", "scope", "state", "attempts", "done_count", "total_count", "finished_at")
     list_filter = ("state", "kind", "scope")
+
+
+class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
+    """A correction of the calendar: never without its source."""
+
+    class Meta:
+        model = Holiday
+        fields = ("date", "is_workday", "name", "source")
+
+    def clean_source(self) -> str:
+        source: str = self.cleaned_data.get("source", "").strip()
+        if not source or source == SOURCE:
+            raise forms.ValidationError(holidays.SourceIsNotNamed.message)
+        return source
+
+
+@admin.register(Holiday)
+class HolidayAdmin(SuperusersChange, ModelAdmin):
+    """The official calendar. What is corrected here never moves the end of a notice that was published."""
+
+    form = HolidayForm
+    list_display = ("date", "is_workday", "name", "source")
+    list_filter = ("is_workday",)
+    search_fields = ("name", "source")
+    date_hierarchy = "date"
+    ordering = ("-date",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("date",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Holiday, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - the admin has let the person in
+        holidays.correct_day(day=obj.date, is_workday=obj.is_workday, name=obj.name, source=obj.source, by=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Holiday) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - the admin has let the person in
+        holidays.forget_day(day=obj.date, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
+        for row in list(queryset):
+            self.delete_model(request, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -34,12 +35,30 @@ def _row(day: date) -> Holiday | None:
     return Holiday(date=day, is_workday=works, name=name or "", source=SOURCE)
 
 
-def last_day(start: date, days: int, *, first_day_counts: bool = True) -> tuple[date, list[str]]:
-    """The last of ``days`` working days from ``start``, and sentences of warning.
+@dataclass(frozen=True)
+class Period:
+    """A period as a notice says it: both days inclusive, the weekend days worked in it, and sentences of warning."""
 
-    By convention the day of publication is the first day if it is a working day; make-up weekend days count.
-    A year without any holiday row is counted Monday to Friday, with a warning that names it.
+    first: date
+    last: date
+    worked: tuple[date, ...]
+    warnings: tuple[str, ...]
+
+
+def period(start: date, days: int, *, first_day_counts: bool = True) -> Period:
+    """The period of ``days`` working days that is published on ``start``.
+
+    By convention the day of publication is the first day (it counts if it is a working day); otherwise the day after
+    it is. Make-up weekend days count. A year without an official calendar is counted Monday to Friday, with a warning
+    that names it. Raises ValueError for less than one day.
     """
+    first = start if first_day_counts else start + timedelta(1)
+    last, warnings = last_day(start, days, first_day_counts=first_day_counts)
+    return Period(first, last, worked_weekends(first, last), tuple(warnings))
+
+
+def last_day(start: date, days: int, *, first_day_counts: bool = True) -> tuple[date, list[str]]:
+    """The last of ``days`` working days from ``start``, and sentences of warning; see ``period``."""
     if days < 1:
         raise ValueError("A period has at least one working day.")
     differs = dict(Holiday.objects.filter(date__gte=start).values_list("date", "is_workday"))
@@ -50,13 +69,25 @@ def last_day(start: date, days: int, *, first_day_counts: bool = True) -> tuple[
         if not remaining:
             break
         day += timedelta(1)
-    return day, _warnings(range(start.year, day.year + 1))
+    return day, unknown_years(start, day)
 
 
-def _warnings(years: range) -> list[str]:
-    known = {day.year for day in Holiday.objects.dates("date", "year")}
+def worked_weekends(first: date, last: date) -> tuple[date, ...]:
+    """The make-up weekend days from ``first`` to ``last``: a notice names them, so that nobody counts them off."""
+    rows = Holiday.objects.filter(date__range=(first, last), is_workday=True).order_by("date")
+    return tuple(row.date for row in rows if row.date.weekday() >= 5)
+
+
+def unknown_years(first: date, last: date) -> list[str]:
+    """A sentence for each year from ``first`` to ``last`` whose official calendar is not known.
+
+    A year is known by its National Day: every yearly notice takes weekdays off in the first week of October, and a
+    single correction by hand (a day off after a storm) does not make a calendar.
+    """
+    national = Holiday.objects.filter(is_workday=False, date__month=10, date__day__lte=7)
+    known = {day.year for day in national.dates("date", "year")}
     return [
         _("No official holidays are known for %(year)s; Monday to Friday were counted.") % {"year": year}
-        for year in years
+        for year in range(first.year, last.year + 1)
         if year not in known
     ]

@@ -63,6 +63,11 @@ class Phase(models.Model):
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     duration = models.PositiveSmallIntegerField(_("length"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=12, choices=Unit, default=Unit.DAYS)
+    first_day_counts = models.BooleanField(
+        _("the day of publication is the first working day"),
+        default=True,
+        help_text=_("Otherwise the day after it is."),
+    )
     repeats = models.CharField(_("repeats"), max_length=10, choices=Repeats, default=Repeats.NEVER)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     paused_at = models.DateTimeField(_("stands still since"), null=True, blank=True, editable=False)

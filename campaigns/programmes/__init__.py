@@ -14,7 +14,7 @@ from campaigns.errors import ProgrammeIsWrong
 from campaigns.models import Campaign, Phase
 
 FOLDER = Path(__file__).parent
-PHASE_FIELDS = ("kind", "name", "summary", "first_day", "last_day", "duration", "unit", "repeats")
+PHASE_FIELDS = ("kind", "name", "summary", "first_day", "last_day", "duration", "unit", "first_day_counts", "repeats")
 
 
 def path_of(name: str) -> Path:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for, start_phase
-from core import audit, clock
-from core.models import Holiday, User
+from core import audit, clock, working_days
+from core.models import User
 from core.text import clean_line
 from results import papers
 from results.errors import NoticeIsPublished, PaperIsNotDrafted, SelectionIsNotConfirmed
@@ -69,16 +69,19 @@ def publish_notice(*, campaign: Campaign, by: User) -> tuple[PublicNotice, list[
 
 
 def period(phase: Phase) -> tuple[date, date]:
-    """First and last day of a notice that has begun, both inclusive, in the portal's time zone."""
+    """First and last day of a notice that has begun, both inclusive, in the portal's time zone.
+
+    They are the phase's own, stored when it began: no later correction of the calendar moves them.
+    """
     if phase.opens_at is None or phase.closes_at is None:
         raise PaperIsNotDrafted
-    return timezone.localdate(phase.opens_at), timezone.localdate(phase.closes_at - timedelta(seconds=1))
+    first = timezone.localdate(phase.opens_at) + timedelta(0 if phase.first_day_counts else 1)
+    return first, timezone.localdate(phase.closes_at - timedelta(seconds=1))
 
 
 def _calendar_note(first: date, last: date) -> str:
     """A sentence that names the weekend days worked within the period, so that nobody counts them off."""
-    rows = Holiday.objects.filter(date__range=(first, last), is_workday=True).order_by("date")
-    days = [f"{row.date.month}月{row.date.day}日" for row in rows]
+    days = [f"{day.month}月{day.day}日" for day in working_days.worked_weekends(first, last)]
     return f"{'、'.join(days)}为调休工作日。" if days else ""
 
 
