@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,11 +12,12 @@ from django.utils.formats import date_format
 
 from campaigns import card_text, corrections, official
 from campaigns.models import Campaign, CardCorrection
-from core import files, jobs, pdf
+from core import files, jobs
 from core.models import Job, StoredFile
+from core.official import Annex, Block, render
+from core.title_breaks import BREAK
 
 NAME = "rule-correction-{}.pdf"
-BREAK = "\u200b"  # where narrow screens may break a title: no face has a glyph for it
 ORDINALS = "一二三四五六七八九十"  # of the headings: a card has fewer phases
 STAGES = {"before": "尚未开始", "during": "正在进行", "after": "已经结束"}
 
@@ -31,19 +33,27 @@ def correction_pdf(correction: CardCorrection) -> bytes:
     """A published correction as PDF. Names the hosts and no person, as the page does."""
     campaign = correction.card.campaign
     told = [f"{phase.name}{STAGES[stage]}" for phase, stage in corrections.stages_at(correction, campaign)]
+    paper = official.document(
+        campaign,
+        title_lines=official.title_lines(campaign, f"关于更正{BREAK}{''.join(campaign.title_lines)}{BREAK}规则的公告"),
+        annexes=[Annex("更正后的规则全文", blocks=list(_rules(correction.after)))],
+        date=_day(correction),
+        made_at=correction.published_at,
+    )
     context = {
-        **official.head(campaign),
-        "title_lines": ["关于更正", *(line.replace(BREAK, "") for line in campaign.title_lines), "规则的公告"],
         "correction": correction,
         "changes": list(zip(ORDINALS, card_text.differences(correction.before, correction.after), strict=False)),
         "reason": [line.strip() for line in correction.reason.splitlines() if line.strip()],
         "progress": "，".join(told),
         "address": settings.SITE_URL + reverse("rules", args=[campaign.slug]),
-        "rules": card_text.sections(correction.after),
-        "annex": "更正后的规则全文",
-        "date": _day(correction),
     }
-    return pdf.render_template("paper/correction.html", context)
+    return render(paper, "paper/correction.html", **context)
+
+
+def _rules(card: dict[str, Any]) -> Iterator[Block]:
+    for heading, sentences in card_text.sections(card):
+        yield Block("h1", heading)
+        yield from (Block("p", sentence) for sentence in sentences)
 
 
 def _day(correction: CardCorrection) -> str:

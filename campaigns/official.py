@@ -1,18 +1,19 @@
-"""What stands on every official paper of a campaign (``templates/paper/official.html``): the red head and the mark."""
+"""The official documents of a campaign: its hosts issue them, its mark stands on every page of an invented one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from campaigns.models import Campaign
+from core.official import Document
+from core.title_breaks import BREAK, broken
 
-HEAD_WIDTH = 346  # points that the hosts' names may take in the red head, beside 文件
-HEAD_LARGEST = 30
+
+def document(campaign: Campaign, *, title_lines: list[str], **facts: Any) -> Document:
+    """A document of the campaign's hosts; ``facts`` are those of ``core.official.Document``."""
+    return Document(issuers=campaign.host_names, title_lines=title_lines, mark=campaign.mark_text, **facts)
 
 
-def head(campaign: Campaign) -> dict[str, Any]:
-    """The hosts, set so large that the longest name fills its line, and what marks a campaign that is no real one."""
-    hosts = campaign.host_names
-    longest = max((len(name) for name in hosts), default=1)
-    size = f"{min(HEAD_LARGEST, HEAD_WIDTH / longest):.2f}"
-    return {"campaign": campaign, "hosts": hosts, "head_size": size, "mark": campaign.mark_text}
+def title_lines(campaign: Campaign, title: str) -> list[str]:
+    """A title broken by sense: where its text says so, and around the names that make up the campaign's own title."""
+    return broken(title, [piece for line in campaign.title_lines for piece in line.split(BREAK)])

@@ -7,6 +7,7 @@ rendered by jobs in a worker, many pages in one document: the faces are most of 
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,17 +20,31 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 
+ARCHIVE = "pdf/a-2a"  # ISO 19005-2, level A: faces and colours embedded, the text readable, its structure told
 APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 # What each role of a document is set in (as family "TX Song" and so on): the shipped face, then the names under which
 # an office may put its own licensed one into FONT_DIR. GB/T 9704-2012 asks for 仿宋, 小标宋, 黑体, 楷体, of no vendor.
 FACES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "song": ("NotoSerifSC-Regular.otf", ("仿宋_GB2312.ttf", "方正仿宋简体.ttf", "FZFSJW.TTF", "simfang.ttf")),
-    "biaosong": ("NotoSerifSC-Black-GB2312.woff2", ("方正小标宋简体.ttf", "FZXBSJW.TTF")),
+    "song": (
+        "NotoSerifSC-Regular.otf",
+        (
+            "仿宋_GB2312.ttf",
+            "方正仿宋_GBK.ttf",
+            "方正仿宋简体.ttf",
+            "FZFSJW.TTF",
+            "simfang.ttf",
+            "FandolFang-Regular.otf",
+        ),
+    ),
+    "biaosong": (
+        "NotoSerifSC-Black-GB2312.woff2",
+        ("方正小标宋_GBK.ttf", "方正小标宋简体.ttf", "FZXBSJW.TTF"),
+    ),
     "hei": ("NotoSansSC-Bold-GB2312.woff2", ("方正黑体简体.ttf", "FZHTJW.TTF", "simhei.ttf")),
     "kai": ("LXGWWenKai-Regular-GB2312.woff2", ("楷体_GB2312.ttf", "方正楷体简体.ttf", "simkai.ttf")),
     "sans": ("NotoSansSC-Regular.otf", ()),
-    # Behind every other face: an office's own may lack the character of a name.
+    # Behind every other face: an office's own may lack the character of a name. Always 宋体, as page numbers are.
     "full": ("NotoSerifSC-Regular.otf", ()),
 }
 
@@ -53,24 +68,29 @@ class AssetIsRefused(DomainError):
     message = _("A document asked for %(url)s, which is none of its own fonts or pictures.")
 
 
-def render(html: str) -> bytes:
+def render(html: str, *, variant: str | None = None) -> bytes:
     """``html`` (a whole page, written by our own templates) as PDF; the same page always gives the same bytes.
 
+    ``variant`` is ARCHIVE for what is kept and handed out; title, author and language come from the page.
     Raises PaperNeedsPango, FaceIsMissing, or AssetIsRefused for any address but our fonts and ``data:``.
     """
     weasyprint = _weasyprint()
     fonts, faces, fetcher = _set_up()
+    document = weasyprint.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
     try:
-        document = weasyprint.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
-        content: bytes = document.write_pdf(
-            stylesheets=[faces], font_config=fonts, pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
-        )
+        with warnings.catch_warnings():
+            # WeasyPrint 70 leaves its own file of the colour space of an archive to be closed by the collector.
+            warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014", ResourceWarning)
+            content: bytes = document.write_pdf(
+                stylesheets=[faces], font_config=fonts, pdf_identifier=identifier, pdf_variant=variant
+            )
     except weasyprint.urls.FatalURLFetchingError as refusal:
         raise AssetIsRefused(url=str(refusal)) from refusal
     return content
 
 
-def render_template(template: str, context: dict[str, Any]) -> bytes:
+def render_template(template: str, context: dict[str, Any], *, variant: str | None = None) -> bytes:
     """A template of ``templates/paper/`` as PDF. Refuses what no face can show instead of printing boxes.
 
     Raises GlyphsAreMissing and what ``render`` raises.
@@ -78,7 +98,7 @@ def render_template(template: str, context: dict[str, Any]) -> bytes:
     html = render_to_string(template, context)
     if missing := missing_glyphs(html):
         raise GlyphsAreMissing(characters=" ".join(sorted(missing)))
-    return render(html)
+    return render(html, variant=variant)
 
 
 def missing_glyphs(text: str) -> set[str]:

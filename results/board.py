@@ -13,7 +13,8 @@ from campaigns.models import Campaign, Phase
 from campaigns.services import may, phase_for
 from core import approvals, clock
 from core.models import Approval, Job
-from core.pdf import missing_glyphs
+from core.official import Document, unprintable
+from results import documents
 from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection
 from results.services import announcing, certifying, noticing
 
@@ -62,7 +63,7 @@ def _notice(campaign: Campaign) -> Step:
         step.facts = [_("%(count)s objections are open.") % {"count": waiting}]
     elif paper:
         step.proposal = approvals.open_proposal(noticing.PUBLISH, paper)
-        step.facts = _glyph_facts(paper.cases)
+        step.facts = _glyph_facts(documents.public_notice_paper(paper))
     return step
 
 
@@ -79,9 +80,10 @@ def _announcement(campaign: Campaign) -> Step:
         step.done_at, step.draft = None, draft
         step.propose = "propose-announcement"
         step.proposal = approvals.open_proposal(announcing.PUBLISH, draft) if draft else None
+        step.facts = _glyph_facts(documents.announcement_paper(draft)) if draft else []
     held = Objection.objects.filter(submission__campaign=campaign).exclude(state=Objection.State.DISMISSED)
     if count := held.values("submission").distinct().count():
-        step.facts = [_("%(count)s cases are held or left out because of an objection.") % {"count": count}]
+        step.facts += [_("%(count)s cases are held or left out because of an objection.") % {"count": count}]
     return step
 
 
@@ -100,12 +102,12 @@ def _certificates(campaign: Campaign) -> Step:
     return step
 
 
-def _glyph_facts(cases: list[dict[str, str]]) -> list[str | Promise]:
-    """A warning before publication: names with a character that no font here can print."""
-    missing = missing_glyphs("".join(case["title"] + case["zone"] for case in cases))
-    if not missing:
-        return []
-    return [_("No font here has these characters: %(characters)s") % {"characters": " ".join(sorted(missing))}]
+def _glyph_facts(paper: Document) -> list[str | Promise]:
+    """A warning before publication: what no font here can print, each with its place."""
+    places = unprintable(paper)
+    return (
+        [_("No font here has these characters: %(characters)s") % {"characters": "；".join(places)}] if places else []
+    )
 
 
 def answers(campaign: Campaign) -> list[Invitation]:

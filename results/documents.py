@@ -17,6 +17,7 @@ from campaigns import official
 from campaigns.models import Campaign
 from core import files, jobs, pdf
 from core.models import Job, StoredFile
+from core.official import Annex, Block, Document, Table, blocks, render
 from core.qr import qr_svg
 from results import papers
 from results.models import Announcement, Certificate, Paper, PublicNotice
@@ -56,29 +57,51 @@ def _store(job: Job, name: str, content: bytes, campaign: Campaign) -> StoredFil
 
 
 def public_notice_pdf(notice: PublicNotice) -> bytes:
-    """The public notice as PDF: no addressee, how to object, the list as an annex."""
-    return pdf.render_template(
-        "paper/public_notice.html", {**_official(notice, notice.phase.campaign), "annex": "拟入选优秀案例名单"}
-    )
+    """The public notice as PDF."""
+    return render(public_notice_paper(notice))
 
 
 def announcement_pdf(announcement: Announcement) -> bytes:
-    """The announcement as PDF, addressed as the campaign's own notice was."""
+    """The announcement as PDF."""
+    return render(announcement_paper(announcement))
+
+
+def public_notice_paper(notice: PublicNotice) -> Document:
+    """The public notice: no addressee, how to object, the list as an annex."""
+    told = [*blocks(notice.body), Block("p", accepting(notice.phase.campaign))]
+    return _paper(notice, notice.phase.campaign, blocks=told, annexes=[_list("拟入选优秀案例名单", notice)])
+
+
+def announcement_paper(announcement: Announcement) -> Document:
+    """The announcement, addressed as the campaign's own notice was."""
     campaign = announcement.phase.campaign
-    return pdf.render_template(
-        "paper/announcement.html",
-        {**_official(announcement, campaign), "to": campaign.text("notice_to"), "annex": "优秀案例名单"},
+    return _paper(
+        announcement,
+        campaign,
+        to=campaign.text("notice_to"),
+        blocks=blocks(announcement.body),
+        annexes=[_list("优秀案例名单", announcement)],
     )
 
 
-def _official(paper: Paper, campaign: Campaign) -> dict[str, Any]:
-    return {
-        **official.head(campaign),
-        "paper": paper,
-        "paragraphs": papers.paragraphs(paper.body),
-        "date": papers.published_on(paper),
-        "accepting": accepting(campaign),
-    }
+def _paper(paper: Paper, campaign: Campaign, **facts: Any) -> Document:
+    return official.document(
+        campaign,
+        title_lines=paper.title_lines,
+        number=paper.number,
+        date=papers.published_on(paper),
+        made_at=paper.published_at,
+        **facts,
+    )
+
+
+def _list(title: str, paper: Paper) -> Annex:
+    groups = [
+        (city, [[case["number"], case["title"], case["zone"], case["area"]] for case in cases])
+        for city, cases in paper.by_city
+    ]
+    table = Table(["编号", "案例", "开发区", "奖区"], [9, 45, 31, 15], groups)
+    return Annex(title, note="按城市代码排列，不做排名", table=table)
 
 
 def accepting(campaign: Campaign) -> str:

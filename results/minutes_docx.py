@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
 
+from core.word import flag, page_number, run, saved
 from results import minutes
-from submissions.form_docx.writing import run
 
 TYPE_AREA = 15.6  # centimetres
 TITLE, HEI, KAI, TEXT = "方正小标宋简体", "黑体", "楷体", "仿宋"
@@ -30,7 +27,7 @@ def minutes_docx(facts: dict[str, Any], digest: str) -> bytes:
     _plain(document, f"本纪要摘要（SHA-256）：{digest}", size=10.5)
     _sign(document, [f"主持人（签字）：{' ' * 12}", f"记录人（签字）：{' ' * 12}", minutes.closed_on(facts)])
     _annex(document, facts)
-    return _saved(document)
+    return saved(document)
 
 
 def signature_docx(facts: dict[str, Any], digest: str, *, with_annex: bool, blanks: int) -> bytes:
@@ -47,7 +44,7 @@ def signature_docx(facts: dict[str, Any], digest: str, *, with_annex: bool, blan
     _table(document, block, height=1.2, centred=(0, 1, 3))
     if with_annex:
         _annex(document, facts)
-    return _saved(document)
+    return saved(document)
 
 
 def _page(mark: str, foot: str = "") -> Any:
@@ -67,15 +64,9 @@ def _page(mark: str, foot: str = "") -> Any:
         line = section.footer.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run(line, "— ", size=14)
-    _page_number(line)
+    page_number(line)
     run(line, " —", size=14)
     return document
-
-
-def _page_number(paragraph: Any) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
 
 
 def _title(document: Any, lines: Sequence[str]) -> None:
@@ -119,12 +110,12 @@ def _table(document: Any, block: minutes.Block, *, height: float = 0, centred: S
     table.autofit = False
     widths = [Cm(TYPE_AREA * percent / 100) for percent in block["widths"]]
     _row(table, block["head"], widths, face=HEI, centred=range(len(widths)))
-    _flag(table.rows[0], "w:tblHeader")
+    flag(table.rows[0], "w:tblHeader")
     for values in block["rows"]:
         row = _row(table, values, widths, face=TEXT, centred=centred)
         if height:
             row.height = Cm(height)
-        _flag(row, "w:cantSplit")
+        flag(row, "w:cantSplit")
 
 
 def _row(table: Any, values: Sequence[str], widths: Sequence[Any], *, face: str, centred: Sequence[int]) -> Any:
@@ -137,12 +128,6 @@ def _row(table: Any, values: Sequence[str], widths: Sequence[Any], *, face: str,
         if value:
             run(cell.paragraphs[0], value, face=face, size=12)
     return row
-
-
-def _flag(row: Any, name: str) -> None:
-    flag = OxmlElement(name)
-    flag.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(flag)
 
 
 def _sign(document: Any, lines: Sequence[str]) -> None:
@@ -160,9 +145,3 @@ def _annex(document: Any, facts: dict[str, Any]) -> None:
     _title(document, ["拟入选案例名单"])
     _plain(document, "按城市代码排列，不做排名", size=12)
     _table(document, minutes.annex(facts), centred=(0,))
-
-
-def _saved(document: Any) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()

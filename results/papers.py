@@ -5,7 +5,6 @@ The texts are the programme's; the forms are those of GB/T 9704-2012 as far as a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from string import Template
@@ -17,12 +16,10 @@ from campaigns.models import Campaign
 from core import approvals, clock, jobs
 from core.canonical import digest
 from core.models import Approval, User
+from core.official import blocks
 from results.errors import TextIsMissing
 from results.models import Announcement, Paper, PublicNotice
 from submissions.models import Submission
-
-HEADING = re.compile(r"[一二三四五六七八九十]+、")
-SUBHEADING = re.compile(r"（[一二三四五六七八九十]+）")
 
 
 def case_lines(submissions: Iterable[Submission]) -> list[dict[str, str]]:
@@ -51,13 +48,6 @@ def filled(text: str, **facts: Any) -> str:
     return Template(text).safe_substitute({key: str(value) for key, value in facts.items()})
 
 
-def title_lines(campaign: Campaign, title: str) -> list[str]:
-    """The title broken by sense: after the campaign's own first line (the slogan), where the title holds it."""
-    slogan = campaign.title_lines[0] if campaign.title_lines else ""
-    before, found, after = title.partition(slogan) if slogan else (title, "", "")
-    return [before + found, after] if found and after else [title]
-
-
 def day(value: date) -> str:
     """A date as official papers write it: Arabic figures, no leading zeros."""
     return f"{value.year}年{value.month}月{value.day}日"
@@ -70,14 +60,7 @@ def day_until(first: date, last: date) -> str:
 
 def paragraphs(body: str) -> list[tuple[str, str]]:
     """The lines of a text with their kind: ``h1`` for 一、, ``h2`` for （一） when it is short, else ``p``."""
-    return [(_kind(line), line) for line in body.split("\n") if line.strip()]
-
-
-def _kind(line: str) -> str:
-    if HEADING.match(line):
-        return "h1"
-    # A whole clause that begins with （一） is text; only a short one without a full stop is a heading.
-    return "h2" if SUBHEADING.match(line) and len(line) <= 28 and not line.endswith("。") else "p"
+    return [(block.kind, block.text) if not block.rest else ("p", block.text + block.rest) for block in blocks(body)]
 
 
 def content_digest(paper: Paper) -> str:

@@ -15,8 +15,8 @@ from docx.shared import Cm, Pt
 from campaigns.models import Campaign
 from core import files, jobs, pdf
 from core.models import Job, StoredFile
+from core.word import TEXT_FACE, TITLE_FACE, chinese, run
 from submissions import summary
-from submissions.form_docx.writing import TEXT_FACE, TITLE_FACE, chinese, run
 from submissions.summary import HEAD, Line, Summary
 
 WIDTHS = (1.2, 4.6, 2.4, 2.2, 5.2, 1.9, 2.9, 5.6)  # centimetres of the columns: 26 of the 29.7

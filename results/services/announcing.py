@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from campaigns import official
 from campaigns.models import Campaign, Phase
 from campaigns.services import require_open
 from core import audit, clock
 from core.models import User
-from core.text import clean_line
+from core.official import official_number
 from results import papers
 from results.errors import NothingToAnnounce, PaperIsNotDrafted
 from results.kinds import confirmed_selection
@@ -42,11 +43,11 @@ def announced_without_certificate(campaign: Campaign) -> SubmissionQuerySet:
 def propose_announcement(*, campaign: Campaign, by: User, number: str = "") -> Announcement:
     """Draft the announcement and propose it. Drafted again it replaces the draft.
 
-    Raises the phase's refusals (the notice is not over), NothingToAnnounce or TextIsMissing.
+    Raises the phase's refusals (the notice is not over), NothingToAnnounce, NumberIsNotOfficial or TextIsMissing.
     """
     phase = _locked_phase(campaign)
     draft = _draft(phase) or Announcement(phase=phase, position=phase.announcements.count() + 1)
-    _compose(draft, clean_line(number))
+    _compose(draft, official_number(number))
     draft.drafted_at = clock.now(phase.campaign)
     draft.save()
     papers.propose(draft, action=PUBLISH, by=by, campaign=phase.campaign)
@@ -85,7 +86,7 @@ def _compose(announcement: Announcement, number: str) -> list[Submission]:
         raise NothingToAnnounce
     announcement.number = number
     announcement.cases = papers.case_lines(cases)
-    announcement.title_lines = papers.title_lines(campaign, papers.text_of(campaign, "announcement_title"))
+    announcement.title_lines = official.title_lines(campaign, papers.text_of(campaign, "announcement_title"))
     announcement.body = papers.filled(papers.text_of(campaign, "announcement"), count=len(cases))
     return cases
 

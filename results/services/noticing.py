@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns import official
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for, start_phase
 from core import audit, clock, working_days
 from core.models import User
-from core.text import clean_line
+from core.official import official_number
 from results import papers
 from results.errors import NoticeIsPublished, PaperIsNotDrafted, SelectionIsNotConfirmed
 from results.kinds import confirmed_selection
@@ -26,12 +27,13 @@ PDF = "public_notice"
 def propose_notice(*, campaign: Campaign, by: User, number: str = "") -> PublicNotice:
     """Draft the notice of the confirmed list and propose it; ``number`` is the document number (〔2026〕12号), if any.
 
-    Drafted again it replaces the draft. Raises SelectionIsNotConfirmed, NoticeIsPublished or TextIsMissing.
+    Drafted again it replaces the draft. Raises SelectionIsNotConfirmed, NoticeIsPublished, NumberIsNotOfficial
+    or TextIsMissing.
     """
     phase = _locked_phase(campaign)
     notice = PublicNotice.objects.filter(phase=phase).first() or PublicNotice(phase=phase)
     _refuse_published(notice)
-    _compose(notice, clean_line(number))
+    _compose(notice, official_number(number))
     notice.drafted_at = clock.now(phase.campaign)
     notice.save()
     papers.propose(notice, action=PUBLISH, by=by, campaign=phase.campaign)
@@ -94,7 +96,7 @@ def _compose(notice: PublicNotice, number: str) -> None:
     chosen = Submission.objects.filter(selected__selection=selection, selected__chosen=True)
     notice.number = number
     notice.cases = papers.case_lines(chosen.with_names().in_neutral_order())
-    notice.title_lines = papers.title_lines(campaign, papers.text_of(campaign, "public_notice_title"))
+    notice.title_lines = official.title_lines(campaign, papers.text_of(campaign, "public_notice_title"))
     notice.body = papers.filled(papers.text_of(campaign, "public_notice"), count=len(notice.cases))
 
 

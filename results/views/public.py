@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from campaigns import official
 from campaigns.access import visible_campaign
 from campaigns.models import Campaign
 from campaigns.services import may
@@ -100,7 +101,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     found = Meeting.objects.filter(phase__campaign=campaign).first() or Meeting()
     context = {
         "campaign": campaign,
-        "title": papers.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
+        "title": official.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
         "meeting": found,
         "when": when(found),
         "place": found.place or "另行通知",
@@ -126,7 +127,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": found,
         "when": when(found.meeting),
         "form": form,
-        "title": papers.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
+        "title": official.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
     }
     return render(request, "results/invitation.html", context)
 

@@ -10,15 +10,13 @@ from typing import Any, Protocol
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from core.word import TEXT_FACE, TITLE_FACE, chinese, run, saved
 from submissions.form_docx.labels import LABELS
 
 WIDTHS = (2.6, 3.4, 2.2, 3.0, 2.0, 3.4)  # centimetres of the six columns
 HEIGHTS = {"overview": 5.0, "experience": 8.0, "commitment": 3.0, "opinion": 3.5}  # centimetres, at least
-TEXT_FACE, TITLE_FACE = "仿宋", "黑体"
 DATE_BLANK = "     年    月    日"
 
 
@@ -45,7 +43,7 @@ def filled(campaign: HasTexts, facts: Mapping[str, Any], *, foot: str = "") -> b
     _fill_table(document.tables[0], values)
     _paragraph(document.add_paragraph(), f"申报时间：{values['filled_on'] or DATE_BLANK}")
     _paragraph(document.sections[0].footer.paragraphs[0], foot)
-    return _saved(document)
+    return saved(document)
 
 
 @lru_cache(maxsize=32)
@@ -58,13 +56,7 @@ def _laid(form_title: str, promise: str) -> bytes:
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run(title, form_title, face=TITLE_FACE, size=16)
     _lay_table(document, promise)
-    return _saved(document)
-
-
-def _saved(document: Any) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return saved(document)
 
 
 def _lay_page(document: Any) -> None:
@@ -152,20 +144,3 @@ def _seal(cell: Any, words: str, date: str) -> None:
 def _paragraph(paragraph: Any, text: str) -> None:
     if text:
         run(paragraph, text)
-
-
-def run(paragraph: Any, text: str, *, face: str = TEXT_FACE, size: float = 12) -> None:
-    """Add ``text`` in a Chinese face; ``size`` in points."""
-    added = paragraph.add_run(text)
-    added.font.size = Pt(size)
-    chinese(added._r.get_or_add_rPr(), face)
-
-
-def chinese(properties: Any, face: str) -> None:
-    """Set the face for Chinese as well: ``font.name`` alone reaches Latin letters only."""
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = OxmlElement("w:rFonts")
-        properties.insert(0, fonts)
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia"):
-        fonts.set(qn(script), face)

@@ -1,6 +1,7 @@
 """The papers as PDF: their words, their faces, their pages, and the jobs that make them."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -8,10 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from campaigns.models import Campaign, Phase
-from core import clock, jobs
+from core import jobs
 from core.models import Job
 from core.qr import qr_svg
-from results import documents, papers
+from results import documents
 from results.models import Announcement, Certificate, PublicNotice
 from submissions.models import Submission
 from tests.builders import opened_campaign
@@ -57,8 +58,9 @@ def test_the_public_notice_says_what_was_published() -> None:
     work(there.campaign)
     content = result("public_notice")
     notice, text = PublicNotice.objects.get(), "".join(pages(content))
+    running = re.sub("演示数据，不具效力—[0-9]—演示数据", "", text)  # across two pages
     for line in notice.body.splitlines():
-        assert squeezed(line) in text
+        assert squeezed(line) in running
     for case in notice.cases:
         assert squeezed(case["number"] + case["title"] + case["zone"] + case["area"]) in text
     for words in (
@@ -66,13 +68,12 @@ def test_the_public_notice_says_what_was_published() -> None:
         "演示数据，不具效力",
         "2026年10月9日",
         "附件：拟入选优秀案例名单",
-        "（印章）",
         "—1—",
         "—2—",
     ):
         assert words in text
     assert "受理单位：海岳省推动开发区改革创新领导小组办公室；电话：13900001024；" in text
-    assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Kai", "TX-Sans"}
+    assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Kai", "TX-Sans", "TX-Full"}
     assert again("public_notice", there.campaign) == content
 
 
@@ -106,32 +107,10 @@ def test_the_signature_never_stands_alone_on_a_page() -> None:
     for lines in range(1, 15):
         paper.body = "依据。\n" + sentence * lines + "结束语。"
         text = pages(documents.announcement_pdf(paper))
-        (signed,) = [page for page in text if "（印章）" in page]
+        (signed,) = [page for page in text if "办公室2026年10月9日" in page]
         assert "结束语。附件：" in signed, f"{lines} lines"
         counts.add(len(text))
     assert counts == {2, 3}  # the lengths tried do cross the end of a page
-
-
-def test_a_page_holds_22_lines_of_28_characters() -> None:
-    campaign = opened_campaign(published=False)
-    phase = Phase.objects.get(campaign=campaign, kind="award")
-    body = "一" * (28 * 60)
-    paper = Announcement(phase=phase, title_lines=["通知"], body=body, published_at=NOTICE_DAY, cases=[])
-    second = PdfReader(io.BytesIO(documents.announcement_pdf(paper))).pages[1].extract_text().split("\n")
-    full = [line for line in second if set(line) == {"一"}]
-    assert [len(line) for line in full] == [28] * 22
-
-
-def test_headings_are_told_from_clauses() -> None:
-    body = "一、公示时间\n自今日起。\n\n（一）方式\n（二）各市要高度重视，认真组织。"
-    assert [kind for kind, _text in papers.paragraphs(body)] == ["h1", "p", "h2", "p"]
-
-
-def test_a_title_is_broken_by_sense() -> None:
-    campaign = Campaign(title_lines=["“走在时代前列”", "海岳省开发区优秀案例推选活动"])
-    title = "关于“走在时代前列”海岳省开发区优秀案例拟入选名单的公示"
-    assert papers.title_lines(campaign, title) == ["关于“走在时代前列”", "海岳省开发区优秀案例拟入选名单的公示"]
-    assert papers.title_lines(campaign, "通知") == ["通知"]
 
 
 # --- certificates -----------------------------------------------------------------------------------------------------
@@ -207,16 +186,6 @@ def test_titles_are_text_and_never_markup() -> None:
     )
     paper = Announcement.objects.select_related("phase__campaign").get()
     assert squeezed(markup) in "".join(pages(documents.announcement_pdf(paper)))
-
-
-def test_one_host_and_many_hosts_fit_the_head() -> None:
-    campaign = opened_campaign(published=False)
-    phase = Phase.objects.get(campaign=campaign, kind="award")
-    paper = Announcement(phase=phase, title_lines=["通知"], body="依据。", published_at=NOTICE_DAY, cases=[])
-    campaign.hosts.filter(position=2).delete()
-    with clock.at(NOTICE_DAY):
-        text = pages(documents.announcement_pdf(paper))[0]
-    assert "海岳日报文件" in text
 
 
 def test_the_qr_code_leads_to_the_verify_page(settings: Any) -> None:

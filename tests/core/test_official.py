@@ -1,0 +1,382 @@
+"""Official documents against the numbers of GB/T 9704-2012, measured in the PDF itself."""
+
+import io
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from core import official, pdf
+from core.official import Annex, Block, Document, SealPicture, Table, blocks
+from tests.samples import picture
+
+MM = 72 / 25.4
+TOP, LEFT, RIGHT, FOOT = (297 - 37) * MM, 28 * MM, (210 - 26) * MM, 35 * MM
+ASCENT = 0.88  # of an em: from a Chinese character's base line to the top of its square
+TWO = ["海岳日报", "海岳省推动开发区改革创新领导小组办公室"]
+TITLE = ["关于“走在时代前列”", "海岳省开发区优秀案例名单的通知"]
+
+
+@dataclass
+class Line:
+    """A line as it stands on the page, in points from the paper's lower left corner."""
+
+    text: str
+    left: float
+    base: float
+    size: float
+    face: str
+
+
+def document(body: str = "依据。", *, issuers: list[str] | None = None, **facts: Any) -> Document:
+    known: dict[str, Any] = {"title_lines": TITLE, "blocks": blocks(body), "date": "2026年10月8日", **facts}
+    return Document(issuers=issuers or TWO, **known)
+
+
+def read(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def lines(content: bytes, page: int) -> list[Line]:
+    """The page's lines from its top, each made of the runs of one face that share a base line."""
+    found: dict[tuple[float, str], list[Any]] = defaultdict(list)
+
+    def take(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        if text.strip():
+            x, y = tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5]
+            face = "-".join(str(font["/BaseFont"]).split("+")[1].split("-")[:2])
+            found[(round(y, 1), face)].append((x, text.strip("\n"), abs(size * tm[3] * cm[3])))
+
+    read(content).pages[page - 1].extract_text(visitor_text=take)
+    made = [
+        Line(
+            "".join(text for _x, text, _s in runs),
+            runs[0][0],
+            base,
+            round(runs[0][2], 2),
+            "-".join(face.split("-")[:2]),
+        )
+        for (base, face), runs in found.items()
+    ]
+    return sorted(made, key=lambda line: -line.base)
+
+
+def line(content: bytes, page: int, text: str) -> Line:
+    return next(each for each in lines(content, page) if text in each.text)
+
+
+def words(content: bytes) -> list[str]:
+    """The text of each page without white space."""
+    return ["".join(page.extract_text().split()) for page in read(content).pages]
+
+
+# --- the grid ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_holds_22_lines_of_28_characters_from_edge_to_edge_of_the_type_area() -> None:
+    content = official.render(document("国" * 28 * 60))
+    box = read(content).pages[0].mediabox
+    assert (round(float(box.width), 1), round(float(box.height), 1)) == (595.3, 841.9)
+    full = [each for each in lines(content, 2) if set(each.text) == {"国"}]
+    assert [len(each.text) for each in full] == [official.CHARACTERS] * official.LINES
+    assert {each.size for each in full} == {15.75}
+    assert {round(each.left - LEFT, 1) for each in full} == {0}
+    steps = [a.base - b.base for a, b in pairwise(full)]
+    assert all(abs(step - official.PITCH) < 0.11 for step in steps), steps
+    assert 0 <= RIGHT - (full[0].left + 28 * 15.75) < 2
+    assert full[0].base + ASCENT * 15.75 < TOP
+    assert full[-1].base > FOOT
+
+
+def test_the_head_the_line_and_the_title_stand_where_the_standard_puts_them() -> None:
+    content = official.render(document(number="海推办〔2026〕12号", issuers=["海岳日报"], to="各市："))
+    head = line(content, 1, "海岳日报文件")
+    assert head.base + ASCENT * head.size == pytest.approx(TOP - 35 * MM, abs=1)
+    assert head.left + len(head.text) * head.size / 2 == pytest.approx((LEFT + RIGHT) / 2, abs=2)
+    number = line(content, 1, "海推办")
+    assert number.size == 15.75
+    assert 2.7 < (head.base - number.base) / official.PITCH < 3.7  # two blank lines between
+    title = line(content, 1, TITLE[0])
+    assert (title.size, title.face) == (22, "TX-Biaosong")
+    to = line(content, 1, "各市：")
+    assert to.left == pytest.approx(LEFT, abs=0.1)
+    below = line(content, 1, TITLE[1])
+    assert 1.8 < (below.base - to.base) / official.PITCH < 2.3  # one blank line between
+    assert line(content, 1, "依据。").left == pytest.approx(LEFT + 2 * 15.75, abs=0.1)
+
+
+def test_page_numbers_stand_on_the_outer_side_seven_millimetres_below() -> None:
+    content = official.render(document("国" * 28 * 60))
+    for page, right in ((1, True), (2, False), (3, True)):
+        number = line(content, page, "—")
+        assert number.text.replace(" ", "") == f"—{page}—"
+        assert (number.size, number.face) == (14, "TX-Full")
+        dash = number.base + 0.37 * 14  # where this face draws its dash
+        assert FOOT - dash == pytest.approx(7 * MM, abs=1)
+        if not right:
+            assert number.left == pytest.approx(LEFT + 14, abs=0.5)
+        else:
+            assert number.left > (LEFT + RIGHT) / 2
+
+
+# --- the red head -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [1, 4, 12, 19, 33, 60, 100])
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 9, 40])
+def test_no_head_is_wider_than_the_type_area_nor_too_high_for_the_first_page(count: int, length: int) -> None:
+    head = official.head(["海" * length] * count)
+    word = official.WORD_WIDTH if len(head.lines) > 1 and head.with_word else 0
+    alone = 2 * head.size if len(head.lines) == 1 and head.with_word else 0
+    assert head.width + word + alone <= official.WIDTH + 0.1
+    assert len(head.lines) * head.pitch <= official.HEIGHT - official.BESIDE_HEAD + 0.1
+    assert head.size >= official.HEAD_SMALLEST
+    assert head.left_out in (0, count - 1)
+
+
+def test_joint_issuers_are_stacked_to_one_width_and_the_word_may_go() -> None:
+    head = official.head(TWO)
+    assert (list(head.lines), head.with_word, head.left_out) == (TWO, True, 0)
+    assert head.spaced[0][1] > 0 == head.spaced[1][1]
+    assert not official.head(["海岳日报", "海" * 25]).with_word
+    assert official.head(["海岳日报", "海" * 40]).left_out == 1
+
+
+def test_the_first_page_shows_text_whatever_stands_in_the_head() -> None:
+    long = ["关于公布名单的通知关于公布名单的通知"] * 4
+    for issuers in (["海岳省某厅"] * 5, ["海岳省某厅"] * 40, TWO, ["海" * 100]):
+        first = words(official.render(document("国" * 100, issuers=issuers, title_lines=long, number="海〔2026〕1号")))[
+            0
+        ]
+        assert first.count("国") >= 28
+
+
+def test_forty_issuers_sign_one_under_the_other_and_the_head_names_the_first() -> None:
+    issuers = [f"海岳省第{number}办公室" for number in range(1, 41)]
+    pages = words(official.render(document(issuers=issuers)))
+    assert pages[0].startswith("海岳省第1办公室文件关于")
+    assert "".join(issuers) in "".join(pages).replace("—2—", "").replace("—1—", "")
+    assert pages[-1].endswith("海岳省第40办公室2026年10月8日—3—")
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("海推办〔2026〕12号", "海推办〔2026〕12号"),
+        ("海推办[2026]第012号", "海推办〔2026〕12号"),
+        (" 海推办（2026）12 ", "海推办〔2026〕12号"),
+        ("海推办【２０２６】１２号", "海推办〔2026〕12号"),
+        ("海推办(2026年) 12号", "海推办〔2026〕12号"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_a_number_is_written_as_the_standard_does(typed: str, number: str) -> None:
+    assert official.official_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["12号", "〔2026〕12号", "海推办2026-12", "海推办〔26〕12号", "海推办〔2026〕0号", "海" * 80]
+)
+def test_what_is_no_number_is_told_how_one_looks(typed: str) -> None:
+    with pytest.raises(official.NumberIsNotOfficial, match="海推办〔2026〕12号"):
+        official.official_number(typed)
+
+
+def test_levels_are_told_from_clauses() -> None:
+    clauses = "（一）方式\n（二）各市要高度重视，认真组织。\n（三）要求。各市要组织。\n1.第一\n（1）其一"
+    assert blocks(f"一、公示时间\n自今日起。\n\n{clauses}") == [
+        Block("h1", "一、公示时间"),
+        Block("p", "自今日起。"),
+        Block("h2", "（一）方式"),
+        Block("p", "（二）各市要高度重视，认真组织。"),
+        Block("h2", "（三）要求。", "各市要组织。"),
+        Block("p", "1.第一"),
+        Block("p", "（1）其一"),
+    ]
+
+
+def test_each_level_is_set_in_its_face() -> None:
+    content = official.render(document("一、甲级\n（一）乙级\n（二）丙级。正文。\n1.丁级\n（1）戊级"))
+    faces = {
+        text: line(content, 1, text).face for text in ("一、甲级", "（一）乙级", "（二）丙级。", "1.丁级", "（1）戊级")
+    }
+    assert list(faces.values()) == ["TX-Hei", "TX-Kai", "TX-Kai", "TX-Song", "TX-Song"]
+    assert {line(content, 1, text).size for text in faces} == {15.75}
+
+
+TEXT = "依据《通知》〔2021〕5号（节选），鄌郚、堃、喆、珺、㎡、2026年3—5家，“引文”；e-mail：a.b@c.cn。"
+
+
+def test_the_text_comes_out_as_it_went_in() -> None:
+    rows = [["001", "一枚印章管审批", "云岚经济技术开发区"]]
+    annex = Annex("名单", "按城市代码排列", table=Table(["编号", "案例", "开发区"], [10, 50, 40], [("云岚市", rows)]))
+    paper = document(TEXT, number="海推办〔2026〕12号", to="各市：", annexes=[annex], mark="演示数据")
+    said = "".join(words(official.render(paper)))
+    said = re.sub("演示数据，不具效力—[0-9]—演示数据", "", said)  # between two pages
+    for part in (
+        *paper.issuers,
+        paper.number,
+        paper.name,
+        paper.to,
+        TEXT,
+        "附件：名单",
+        "云岚市",
+        *rows[0],
+        paper.date,
+    ):
+        assert "".join(part.split()) in said, part
+
+
+def test_the_file_is_an_archive_with_title_author_language_and_known_faces() -> None:
+    content = official.render(document("一、甲\n（一）乙\n鄌郚。", number="海〔2026〕1号"))
+    reader = read(content)
+    assert reader.metadata
+    assert reader.metadata.title == "".join(TITLE)
+    assert reader.metadata.author == "、".join(TWO)
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "zh-CN"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/OutputIntents" in root
+    packet = root["/Metadata"].get_data()
+    assert b"part" in packet
+    assert reader.xmp_metadata
+    assert (reader.xmp_metadata.pdfaid_part, reader.xmp_metadata.pdfaid_conformance) == ("2", "A")
+    faces = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            below = font["/DescendantFonts"][0]
+            assert "/FontFile3" in below["/FontDescriptor"] or "/FontFile2" in below["/FontDescriptor"]
+            assert "/ToUnicode" in font
+            faces.add("-".join(str(font["/BaseFont"]).split("+")[1].split("-")[:2]))
+    assert faces == {"TX-Biaosong", "TX-Song", "TX-Hei", "TX-Kai", "TX-Full"}
+    assert official.render(document("一、甲\n（一）乙\n鄌郚。", number="海〔2026〕1号")) == content
+
+
+def test_a_rare_character_is_named_with_its_place_before_anything_is_drawn() -> None:
+    rows = [["001", "办事"], ["012", "𠮷祥开发区"]]
+    annex = Annex("名单", table=Table(["编号", "开发区"], [20, 80], [("", rows)]))
+    with pytest.raises(pdf.GlyphsAreMissing) as refusal:
+        official.render(document("一。\n🙂。", annexes=[annex]))
+    assert "🙂（正文第2段）" in str(refusal.value)
+    assert "𠮷（附件第2行“012”）" in str(refusal.value)
+
+
+# --- annexes and signature --------------------------------------------------------------------------------------------
+
+
+def test_annexes_are_named_below_the_text_and_begin_on_pages_of_their_own() -> None:
+    content = official.render(document(annexes=[Annex("甲名单"), Annex("回执")]))
+    first, second, third = words(content)
+    assert "附件：1.甲名单2.回执" in first
+    assert second.startswith("附件1甲名单")
+    assert third.startswith("附件2回执")
+    label, title = lines(content, 2)[:2]
+    assert label.face == "TX-Hei"
+    assert label.left == pytest.approx(LEFT, abs=0.1)
+    assert 1.8 < (label.base - title.base) / official.PITCH < 2.3  # the third line
+    mention = line(content, 1, "附件：")
+    assert mention.left == pytest.approx(LEFT + 2 * 15.75, abs=0.5)
+
+
+def test_a_single_annex_bears_no_number() -> None:
+    first, second = words(official.render(document(annexes=[Annex("名单")])))
+    assert "附件：名单" in first
+    assert second.startswith("附件名单")
+
+
+def test_unsealed_the_date_begins_two_characters_after_the_issuer() -> None:
+    content = official.render(document(issuers=["海岳省推动开发区改革创新办公室"]))
+    issuer, date = (line(content, 1, text) for text in ("改革创新办公室", "2026年"))
+    issuer = [each for each in lines(content, 1) if "改革创新办公室" in each.text][-1]
+    assert issuer.left + 15 * 15.75 == pytest.approx(RIGHT - 2 * 15.75, abs=0.5)
+    assert date.left - issuer.left == pytest.approx(2 * 15.75, abs=0.5)
+    assert issuer.base - date.base == pytest.approx(official.PITCH, abs=0.2)
+
+
+def seal() -> SealPicture:
+    import base64
+
+    source = base64.b64encode(picture("PNG", (60, 60))).decode()
+    return SealPicture(f"data:image/png;base64,{source}", 42)
+
+
+def placed(content: bytes, page: int) -> list[tuple[float, float, float]]:
+    """Left, top and width of the pictures of a page, in points."""
+    found = []
+
+    def take(operator: bytes, operands: Any, cm: Any, tm: Any) -> None:
+        if operator == b"Do" and cm[0] > 50:
+            found.append((cm[4], cm[5] + abs(cm[3]), abs(cm[0])))
+
+    read(content).pages[page - 1].extract_text(visitor_operand_before=take)
+    return found
+
+
+def test_a_seal_presses_on_issuer_and_date_within_a_line_of_the_text() -> None:
+    content = official.render(document(issuers=["海岳日报"], seals=[seal()]))
+    ((left, top, width),) = placed(content, 1)
+    assert width == pytest.approx(42 * MM, abs=0.1)
+    issuer, date = [each for each in lines(content, 1) if each.text in ("海岳日报", "2026年10月8日")]
+    for each in (issuer, date):
+        assert top - 42 * MM < each.base < top
+    assert (issuer.base + date.base) / 2 < top - 21 * MM + 8  # below the middle, counted at half a line
+    assert abs(issuer.left + 2 * 15.75 - (left + width / 2)) < 1
+    text = line(content, 1, "依据。")
+    assert text.base - top < official.PITCH
+    assert RIGHT - 4 * 15.75 - date.left == pytest.approx(7 * 15.75, rel=0.12)  # it ends four characters in
+
+
+def test_seals_stand_three_abreast_apart_and_within_the_type_area() -> None:
+    issuers = [f"海岳省{name}厅" for name in "甲乙丙丁戊"]
+    content = official.render(document(issuers=issuers, seals=[seal()] * 5))
+    at = placed(content, 1) + placed(content, 2) if len(read(content).pages) > 1 else placed(content, 1)
+    assert len(at) == 5
+    rows: dict[float, list[float]] = defaultdict(list)
+    for left, top, width in at:
+        assert left >= LEFT
+        assert left + width <= RIGHT
+        rows[round(top)].append(left)
+    assert [len(row) for row in rows.values()] == [3, 2]
+    for row in rows.values():
+        assert all(b - a > 42 * MM for a, b in pairwise(sorted(row)))
+
+
+def test_without_every_seal_there_is_no_picture_at_all() -> None:
+    assert not placed(official.render(document()), 1)
+
+
+@pytest.mark.parametrize("lines_of_text", range(4, 12))
+def test_a_signature_never_stands_alone_on_a_page(lines_of_text: int) -> None:
+    for seals in ([], [seal(), seal()]):
+        pages = words(official.render(document("国" * 28 * lines_of_text + "完。", seals=seals)))
+        assert not any("此页无正文" in page for page in pages)
+        (signed,) = [page for page in pages if "2026年10月8日" in page]
+        assert "完。" in signed
+
+
+@pytest.fixture
+def fresh() -> Any:
+    """Faces chosen anew: they are kept for the life of a process."""
+    for kept in (pdf._set_up, pdf.characters):
+        kept.cache_clear()
+    yield
+    for kept in (pdf._set_up, pdf.characters):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_an_offices_own_face_takes_the_texts_place_and_not_the_page_numbers(settings: Any, tmp_path: Any) -> None:
+    (tmp_path / "仿宋_GB2312.ttf").write_bytes(pdf.face_file("kai").read_bytes())  # it lacks 鄌郚, as theirs does
+    settings.FONT_DIR = str(tmp_path)
+    content = official.render(document("鄌郚开发区。"))
+    assert line(content, 1, "开发区。").face == "TX-Song"
+    assert line(content, 1, "鄌郚").face == "TX-Full"
+    assert line(content, 1, "—").face == "TX-Full"
