@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -28,10 +28,12 @@ def post(
     body: str,
     scope: clock.Scope | None,
     channel: str = Message.Channel.MAIL,
+    due_at: datetime | None = None,
 ) -> None:
     """Put a letter (or a text message, whose ``body`` alone is sent) into the outbox.
 
-    A second call with the same ``key`` changes nothing.
+    A second call with the same ``key`` changes nothing. ``due_at``, a moment on the clock of ``scope``, lets it wait
+    until then; it may be called off before (``call_off``).
 
     Letters of demonstrations and rehearsals are held back: nobody outside ever receives one.
     """
@@ -46,11 +48,20 @@ def post(
         scope=scope.slug if scope else "",
         state=Message.State.HELD if held else Message.State.WAITING,
         created_at=now,
-        due_at=now,
+        due_at=due_at - clock.offset(scope) if due_at else now,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if not held:
         transaction.on_commit(lambda: knock("core.tasks.work_outbox"), robust=True)
+
+
+def call_off(prefix: str) -> int:
+    """Call off every letter whose key begins with ``prefix`` and that has not gone; returns how many.
+
+    A letter that a sender holds at this instant is not called off: it may be out already.
+    """
+    waiting = Message.objects.filter(key__startswith=prefix, state__in=[Message.State.WAITING, Message.State.HELD])
+    return waiting.update(state=Message.State.CALLED_OFF)
 
 
 def deliver_due() -> int:

@@ -16,6 +16,7 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         HELD = "held", _("held back (demonstration or rehearsal)")
         FAILED = "failed", _("failed")
+        CALLED_OFF = "called_off", _("called off")
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("mail")

@@ -36,6 +36,27 @@ def test_a_demonstration_sends_nothing() -> None:
     assert Message.objects.get().state == Message.State.HELD
 
 
+def test_a_letter_waits_for_its_moment_and_may_be_called_off_before() -> None:
+    moment = clock.now() + timedelta(hours=1)
+    for key in ("release:1:a", "release:1:b", "release:12:a"):
+        outbox.post(key=key, to="a@example.com", subject=key, body="正文", scope=None, due_at=moment)
+    assert outbox.deliver_due() == 0
+    assert outbox.call_off("release:1:") == 2
+    Message.objects.update(due_at=clock.database_now())  # the moment has come
+    assert outbox.deliver_due() == 1
+    assert [letter.subject for letter in mail.outbox] == ["release:12:a"]
+    assert outbox.call_off("release:12:") == 0  # what has gone is not called off
+
+
+def test_a_moment_on_a_rehearsals_clock_is_kept_on_the_databases() -> None:
+    class Rehearsal(Demo):
+        clock_offset = timedelta(days=30)
+
+    before = clock.database_now()
+    outbox.post(key="k", to="a@example.com", subject="s", body="b", scope=Rehearsal(), due_at=clock.now(Rehearsal()))
+    assert before <= Message.objects.get().due_at <= clock.database_now()
+
+
 def test_a_letter_that_failed_is_tried_again_later(settings: Any) -> None:
     post()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
