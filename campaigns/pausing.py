@@ -120,7 +120,9 @@ def proposal(phase: Phase) -> Approval | None:
 
 def may_be_paused(phase: Phase, now: datetime) -> bool:
     """Whether there is anything to stop, or to let go on: not what is over, nor what waits for its beginning."""
-    return not phase.is_over_at(now) and (phase.opens_at is not None or phase.duration is None)
+    if phase.is_over_at(now) or phase.starts_quietly_at(now):
+        return False
+    return phase.opens_at is not None or phase.duration is None
 
 
 def published(campaign: Campaign) -> list[Pause]:

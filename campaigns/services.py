@@ -54,7 +54,7 @@ def require_phase_open(phase: Phase) -> None:
     if phase.is_paused_at(now):
         raise errors.PhaseIsPaused(phase=phase.name)
     if not phase.is_open_at(now):
-        if phase.opens_at is None:
+        if phase.opens_at is None or phase.starts_quietly_at(now):
             raise errors.PhaseAwaits(awaited=" ".join(kinds.get(phase.kind).awaited(phase, now)))
         opens = date_format(timezone.localtime(phase.opens_at), "n月j日 H:i")
         raise errors.PhaseHasNotOpened(phase=phase.name, opens=opens)
@@ -113,26 +113,48 @@ def _refuse_problems(campaign: Campaign) -> None:
 
 
 @transaction.atomic
-def start_phase(*, phase: Phase, by: User, day: date | None = None) -> tuple[Phase, list[str]]:
+def start_phase(
+    *, phase: Phase, by: User, day: date | None = None, at: datetime | None = None
+) -> tuple[Phase, list[str]]:
     """Start a phase that has a length instead of dates; returns it and warnings about the calendar.
 
-    Its window runs from now to 24:00 of the last day; of working days the first is today if it is one (or ``day``),
-    or the day after where the phase says so (``first_day_counts``). The end stands from then on, whatever becomes of
-    the calendar.
+    Its window is that of ``window`` from now on, or from ``at``, a moment ahead (``call_off_start`` takes it back). The
+    end stands from then on, whatever becomes of the calendar.
     """
     phase = Phase.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=phase.pk)
     if phase.opens_at or not phase.duration:
         return phase, []
-    now = clock.now(phase.campaign)
-    first = day or timezone.localdate(now)
-    if phase.unit == Phase.Unit.WORKING_DAYS:
-        last, warnings = working_days.last_day(first, phase.duration, first_day_counts=phase.first_day_counts)
-    else:
-        last, warnings = first + timedelta(days=phase.duration - 1), []
-    phase.opens_at, phase.closes_at = now, midnight(last + timedelta(days=1))
+    now = at or clock.now(phase.campaign)
+    phase.opens_at, (phase.closes_at, warnings) = now, window(phase, now, day)
     phase.save(update_fields=["opens_at", "closes_at"])
     audit.record("phase.start", phase, by=by, scope=phase.campaign, closes_at=phase.closes_at)
     return phase, warnings
+
+
+def window(phase: Phase, start: datetime, day: date | None = None) -> tuple[datetime, list[str]]:
+    """When a phase of a length ends that starts at ``start``, and warnings about the calendar.
+
+    It ends at 24:00 of its last day; of working days the first is the day of ``start`` (or ``day``) if it is one, or
+    the day after where the phase says so (``first_day_counts``).
+    """
+    first, length = day or timezone.localdate(start), phase.duration or 1
+    if phase.unit == Phase.Unit.WORKING_DAYS:
+        last, warnings = working_days.last_day(first, length, first_day_counts=phase.first_day_counts)
+    else:
+        last, warnings = first + timedelta(days=length - 1), []
+    return midnight(last + timedelta(days=1)), warnings
+
+
+@transaction.atomic
+def call_off_start(*, phase: Phase, by: User) -> Phase:
+    """Take back the start of a phase that has a length and was to start at a moment ahead; else change nothing."""
+    phase = Phase.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=phase.pk)
+    if not phase.starts_quietly_at(clock.now(phase.campaign)):
+        return phase
+    phase.opens_at = phase.closes_at = None
+    phase.save(update_fields=["opens_at", "closes_at"])
+    audit.record("phase.start.call_off", phase, by=by, scope=phase.campaign)
+    return phase
 
 
 @transaction.atomic

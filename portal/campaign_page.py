@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns import services
+from campaigns import kinds, services
 from campaigns.models import Campaign
 from core import clock
 from core.qr import qr_svg
@@ -71,7 +71,7 @@ def now_box(campaign: Campaign) -> NowBox:
 
 
 def _waiting_box(campaign: Campaign) -> NowBox:
-    if not services.may(campaign, "announce"):
+    if not kinds.is_announced(campaign, clock.now(campaign)):
         step = summary(campaign).step
         text = f"{step.dates} {step.state_text}" if step else _("not begun")
         name = step.name if step else str(campaign)

@@ -29,7 +29,8 @@ class Step:
 def steps(campaign: Campaign) -> list[Step]:
     """The dated phases in order; one without dates appears once it has begun or ended."""
     now = clock.now(campaign)
-    shown = [phase for phase in campaign.phases.all() if phase.opens_at or phase.closed_at]
+    told = [phase for phase in campaign.phases.all() if not phase.starts_quietly_at(now)]
+    shown = [phase for phase in told if phase.opens_at or phase.closed_at]
     groups = groupby(shown, key=lambda phase: (phase.opens_at, phase.closes_at))
     return [_step(list(phases), now) for _window, phases in groups]
 
@@ -56,8 +57,11 @@ def _paused(names: list[str], of: int) -> str:
 
 
 def dates(phase: Phase) -> str:
-    """8月21日—8月30日: both days inclusive; the closing midnight belongs to the day before."""
-    if not phase.opens_at:
+    """8月21日—8月30日: both days inclusive; the closing midnight belongs to the day before.
+
+    "" for a phase without dates, or one whose dates are not to be told yet.
+    """
+    if not phase.opens_at or (phase.duration and phase.starts_quietly_at(clock.now(phase.campaign))):
         return ""
     first = timezone.localtime(phase.opens_at)
     if not phase.closes_at:

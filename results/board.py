@@ -16,7 +16,7 @@ from core.models import Approval, Job
 from core.official import Document, unprintable
 from results import documents
 from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection
-from results.services import announcing, certifying, noticing
+from results.services import announcing, certifying, due, noticing
 
 
 def latest_job(campaign: Campaign, kind: str) -> Job | None:
@@ -75,7 +75,7 @@ def _announcement(campaign: Campaign) -> Step:
     published = [paper for paper in papers if paper.published_at]
     if published:
         step.done_at, step.job = published[-1].published_at, published[-1].job
-    left = 0 if step.awaited else announcing.to_announce(campaign).count()
+    left = 0 if step.awaited else due.to_announce(campaign).count()
     if draft or left:
         step.done_at, step.draft = None, draft
         step.propose = "propose-announcement"
@@ -91,7 +91,7 @@ def _certificates(campaign: Campaign) -> Step:
     phase = phase_for(campaign, "certify")
     step = Step("certificates", _("Certificates"), _awaited(phase, campaign))
     count = Certificate.objects.filter(campaign=campaign).count()
-    waiting = announcing.announced_without_certificate(campaign).count()
+    waiting = due.announced_without_certificate(campaign).count()
     if waiting and may(campaign, "certify"):
         step.single = "issue-certificates"
     elif not count and not step.awaited:

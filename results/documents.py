@@ -28,14 +28,18 @@ ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificat
 
 
 @jobs.handler(noticing.PDF)
-def render_public_notice(job: Job) -> StoredFile:
+def render_public_notice(job: Job) -> StoredFile | None:
     notice = PublicNotice.objects.select_related("phase__campaign").get(pk=job.facts["paper"])
+    if _was_replaced(notice, job):
+        return None
     return _store(job, "public-notice.pdf", public_notice_pdf(notice), notice.phase.campaign)
 
 
 @jobs.handler(announcing.PDF)
-def render_announcement(job: Job) -> StoredFile:
+def render_announcement(job: Job) -> StoredFile | None:
     announcement = Announcement.objects.select_related("phase__campaign").get(pk=job.facts["paper"])
+    if _was_replaced(announcement, job):
+        return None
     return _store(job, "announcement.pdf", announcement_pdf(announcement), announcement.phase.campaign)
 
 
@@ -47,6 +51,12 @@ def render_certificates(job: Job) -> StoredFile:
     jobs.progress(job, 0, len(certificates))
     document = certificates_pdf(campaign, certificates)
     return _store(job, "certificates.zip", _split(job, document, certificates), campaign)
+
+
+def _was_replaced(paper: Paper, job: Job) -> bool:
+    """Whether the draft says something else by now; the draft that took its place asked for a file of its own."""
+    printed = job.facts.get("printed")
+    return printed is not None and printed != papers.printed_digest(paper)
 
 
 def _store(job: Job, name: str, content: bytes, campaign: Campaign) -> StoredFile:

@@ -139,7 +139,7 @@ class Notice(PhaseKind):
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         if not confirmed_selection(phase.campaign):
             return [_("The list is not confirmed yet.")]
-        if not PublicNotice.objects.filter(phase=phase, published_at__isnull=False).exists():
+        if not PublicNotice.objects.filter(phase=phase).public_at(now).exists():
             return [_("The public notice is not published yet.")]
         return []
 
@@ -166,7 +166,7 @@ class Award(PhaseKind):
         ]
 
     def announced(self, phase: Phase, now: datetime) -> bool:
-        return Announcement.objects.filter(phase=phase, published_at__lte=now).exists()
+        return Announcement.objects.filter(phase=phase).public_at(now).exists()
 
     def status(self, phase: Phase) -> str:
         issued = Certificate.objects.filter(campaign=phase.campaign).public_at(clock.now(phase.campaign))

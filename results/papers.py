@@ -6,7 +6,7 @@ The texts are the programme's; the forms are those of GB/T 9704-2012 as far as a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date
 from string import Template
 from typing import Any
 
@@ -63,34 +63,73 @@ def paragraphs(body: str) -> list[tuple[str, str]]:
     return [(block.kind, block.text) if not block.rest else ("p", block.text + block.rest) for block in blocks(body)]
 
 
+def cases_of(paper: Paper, campaign: Campaign) -> list[Submission]:
+    """The cases that ``paper`` lists, in its order."""
+    numbers = [int(case["number"]) for case in paper.cases]
+    cases = Submission.objects.filter(campaign=campaign, number__in=numbers).with_names()
+    found = {case.number: case for case in cases}
+    return [found[number] for number in numbers]
+
+
 def content_digest(paper: Paper) -> str:
-    """What two persons agree upon: number, title, text and list."""
-    return digest(
-        {"number": paper.number, "title": paper.title_lines, "body": paper.body, "cases": paper.cases},
-    )
+    """What two persons agree upon: number, title, text, list, the minute, and what is released with it."""
+    content = {"number": paper.number, "title": paper.title_lines, "body": paper.body, "cases": paper.cases}
+    if paper.release_at:
+        content["release_at"] = paper.release_at.astimezone(UTC).isoformat()
+    if isinstance(paper, Announcement) and paper.with_certificates:
+        content["with_certificates"] = True
+    return digest(content)
+
+
+def is_proposed(paper: Paper, *, action: str) -> bool:
+    """Whether exactly this content waits for the second person already."""
+    waiting = approvals.open_proposal(action, paper) if paper.pk else None
+    return waiting is not None and waiting.digest == content_digest(paper)
 
 
 def propose(paper: Paper, *, action: str, by: User, campaign: Campaign) -> Approval:
     return approvals.propose(action=action, subject=paper, digest=content_digest(paper), by=by, scope=campaign)
 
 
-def approve(paper: Paper, drawn_anew: Paper, *, action: str, by: User, campaign: Campaign) -> None:
+def approve(
+    paper: Paper, drawn_anew: Paper, *, action: str, by: User, campaign: Campaign, seen: str | None = None
+) -> None:
     """Approve the draft as the second person, if the paper drawn anew from today's rows is still the same.
 
-    Raises the refusals of ``approvals.approve``.
+    From now on it is public at its minute. ``seen`` is the digest of what the second person had before the eyes: a
+    draft that was replaced meanwhile is not approved unread. Raises the refusals of ``approvals.approve``.
     """
+    if seen is not None and seen != content_digest(paper):
+        raise approvals.ContentHasChanged
     paper.approval = approvals.approve(
         action=action, subject=paper, digest=content_digest(drawn_anew), by=by, scope=campaign
     )
-    paper.published_at = clock.now(campaign)
+    paper.published_at = paper.release_at or clock.now(campaign)
+
+
+def is_released_by(paper: Paper | None, by: User, seen: str | None) -> bool:
+    """Whether this very act was done already: the same person pressed twice."""
+    approval = paper.approval if paper else None
+    return approval is not None and approval.approver_id == by.pk and approval.digest == seen
 
 
 def ask_pdf(paper: PublicNotice | Announcement, *, kind: str, by: User) -> None:
-    """Ask for the paper's PDF, in the transaction that publishes it."""
-    paper.job = jobs.ask(kind=kind, key=f"{kind}:{paper.pk}", by=by, scope=paper.phase.campaign, paper=paper.pk)
+    """Ask for the paper's PDF, in the transaction that proposes it for a minute, or that publishes it at once.
+
+    The key names what is printed: a draft that was changed is another file, and a paper never gets its file.
+    """
+    printed = printed_digest(paper)
+    key = f"{kind}:{paper.pk}:{paper.drafted_at.timestamp():.6f}:{printed[:12]}"
+    paper.job = jobs.ask(kind=kind, key=key, by=by, scope=paper.phase.campaign, paper=paper.pk, printed=printed)
     paper.save(update_fields=["job"])
 
 
+def printed_digest(paper: Paper) -> str:
+    """What the PDF says: the content, and the day below it."""
+    return digest([paper.number, paper.title_lines, paper.body, paper.cases, published_on(paper)])
+
+
 def published_on(paper: Paper) -> str:
-    """The day of publication in the portal's time zone, as papers write it; "" for a draft."""
-    return day(timezone.localdate(paper.published_at)) if paper.published_at else ""
+    """The day of publication in the portal's time zone, as papers write it; "" for a draft without a minute."""
+    moment = paper.published_at or paper.release_at
+    return day(timezone.localdate(moment)) if moment else ""

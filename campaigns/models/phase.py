@@ -107,6 +107,10 @@ class Phase(models.Model):
             return False
         return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
 
+    def starts_quietly_at(self, now: datetime) -> bool:
+        """Whether the phase is to start with an act that is not public yet: until then nobody is told its dates."""
+        return bool(self.duration and self.opens_at and self.opens_at > now and not self.closed_at)
+
     def is_over_at(self, now: datetime) -> bool:
         return self.closed_at is not None or (self.closes_at is not None and self.closes_at <= now)
 

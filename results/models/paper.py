@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Phase
 from core.models import Approval, Job
 from submissions.models import Submission
 
+# A release that was called off says by whom and why; the record keeps every one, the paper its last.
+_CALLED_OFF = Q(called_off_at__isnull=True, called_off_by__isnull=True, called_off_reason="") | (
+    Q(called_off_at__isnull=False, called_off_by__isnull=False) & ~Q(called_off_reason="")
+)
+_AT_ITS_MINUTE = Q(published_at__isnull=True) | Q(release_at__isnull=True) | Q(published_at=F("release_at"))
+
+
+class PaperQuerySet(models.QuerySet[Any]):
+    """Every public page asks by ``public_at``: what two persons released for a later minute stands here before it."""
+
+    def public_at(self, now: datetime) -> PaperQuerySet:
+        """What anyone may read at ``now``, by the campaign's own clock."""
+        return self.filter(published_at__lte=now)
+
+    def awaiting_at(self, now: datetime) -> PaperQuerySet:
+        """What was released for a minute that has not come at ``now``."""
+        return self.filter(release_at__isnull=False, published_at__gt=now)
+
 
 class Paper(models.Model):
-    """A document drafted by one organiser and published by another. From then on its text and list are frozen.
+    """A document drafted by one organiser and released by another. From then on its text and list are frozen.
+
+    ``release_at`` is the minute for which it was proposed, none for the moment of the second signature. Once released
+    it is public from ``published_at`` on, by the clock alone; that moment may lie ahead.
 
     ``cases`` is the list as printed, in neutral order: number, title, zone, city and area, never points or places.
     """
@@ -25,17 +47,34 @@ class Paper(models.Model):
     body = models.TextField(_("text"))
     cases = models.JSONField(_("list"), default=list)
     drafted_at = models.DateTimeField(_("drafted at"))
+    release_at = models.DateTimeField(_("to be released at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     approval = models.OneToOneField(
         Approval, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approval")
     )
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("PDF"))
+    called_off_at = models.DateTimeField(_("called off at"), null=True, blank=True)
+    called_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("called off by"),
+    )
+    called_off_reason = models.CharField(_("reason for calling it off"), max_length=200, blank=True)
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return "".join(self.title_lines)
+
+    def is_public_at(self, now: datetime) -> bool:
+        """``PaperQuerySet.public_at`` of one row."""
+        return self.published_at is not None and self.published_at <= now
 
     @property
     def has_file(self) -> bool:
@@ -63,7 +102,9 @@ class PublicNotice(Paper):
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(approval__isnull=False),
                 name="a_published_notice_was_approved",
-            )
+            ),
+            models.CheckConstraint(condition=_CALLED_OFF, name="a_notice_called_off_has_a_person_and_a_reason"),
+            models.CheckConstraint(condition=_AT_ITS_MINUTE, name="a_notice_is_public_at_its_minute"),
         ]
 
 
@@ -115,6 +156,7 @@ class Announcement(Paper):
 
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="announcements", verbose_name=_("phase"))
     position = models.PositiveSmallIntegerField(_("position"), default=1)
+    with_certificates = models.BooleanField(_("release the certificates with it"), default=False)
 
     class Meta:
         verbose_name = _("announcement")
@@ -129,6 +171,8 @@ class Announcement(Paper):
                 condition=Q(published_at__isnull=True) | Q(approval__isnull=False),
                 name="a_published_announcement_was_approved",
             ),
+            models.CheckConstraint(condition=_CALLED_OFF, name="an_announcement_called_off_has_a_person_and_a_reason"),
+            models.CheckConstraint(condition=_AT_ITS_MINUTE, name="an_announcement_is_public_at_its_minute"),
         ]
 
 

@@ -8,7 +8,12 @@ from results.services.adjusting import (
     withdraw_adjustment,
 )
 from results.services.agenda import add_item, drop_item, move_item, refuse_papers_with_conflicts, save_item
-from results.services.announcing import announce, propose_announcement
+from results.services.announcing import (
+    announce,
+    call_off_announcement,
+    propose_announcement,
+    stop_announcement_of,
+)
 from results.services.certifying import issue_certificates, recall_certificates
 from results.services.deliberating import (
     add_attendance,
@@ -22,7 +27,7 @@ from results.services.deliberating import (
     turn_to,
 )
 from results.services.meeting import answer_invitation, send_invitations, set_meeting
-from results.services.noticing import propose_notice, publish_notice
+from results.services.noticing import call_off_notice, propose_notice, publish_notice
 from results.services.objections import raise_objection, settle_objection
 from results.services.scenarios import discard_scenario, save_scenario
 from results.services.selecting import confirm_selection, propose_selection
@@ -33,6 +38,8 @@ __all__ = [
     "announce",
     "answer_invitation",
     "approve_adjustment",
+    "call_off_announcement",
+    "call_off_notice",
     "change_deliberation",
     "close_deliberation",
     "compute_agenda",
@@ -60,6 +67,7 @@ __all__ = [
     "send_invitations",
     "set_meeting",
     "settle_objection",
+    "stop_announcement_of",
     "turn_to",
     "withdraw_adjustment",
 ]

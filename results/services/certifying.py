@@ -14,7 +14,7 @@ from core.canonical import digest
 from core.models import Job, User
 from results.errors import NothingToCertify
 from results.models import Certificate
-from results.services.announcing import announced_without_certificate
+from results.services.due import announced_without_certificate
 from submissions.models import Submission
 
 PDF = "certificates"

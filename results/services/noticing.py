@@ -1,15 +1,20 @@
-"""The public notice: drafted by one organiser, published by another; its working days begin with that act."""
+"""The public notice: drafted by one organiser, released by another, at once or at a set minute.
+
+Its working days begin on the day on which it becomes public.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from copy import copy
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns import official
 from campaigns.models import Campaign, Phase
-from campaigns.services import phase_for, start_phase
+from campaigns.services import call_off_start, phase_for, start_phase, window
 from core import audit, clock, working_days
 from core.models import User
 from core.official import official_number
@@ -17,6 +22,7 @@ from results import papers
 from results.errors import NoticeIsPublished, PaperIsNotDrafted, SelectionIsNotConfirmed
 from results.kinds import confirmed_selection
 from results.models import PublicNotice
+from results.services import release_letters, release_moment, taking_back
 from submissions.models import Submission
 
 PUBLISH = "notice.publish"
@@ -24,50 +30,117 @@ PDF = "public_notice"
 
 
 @transaction.atomic
-def propose_notice(*, campaign: Campaign, by: User, number: str = "") -> PublicNotice:
+def propose_notice(
+    *, campaign: Campaign, by: User, number: str = "", release_at: datetime | None = None
+) -> PublicNotice:
     """Draft the notice of the confirmed list and propose it; ``number`` is the document number (〔2026〕12号), if any.
 
-    Drafted again it replaces the draft. Raises SelectionIsNotConfirmed, NoticeIsPublished, NumberIsNotOfficial
-    or TextIsMissing.
+    ``release_at`` is the minute at which it is to become public, None the moment of the second signature. Drafted
+    again it replaces the draft; the same content proposed again changes nothing. Raises SelectionIsNotConfirmed,
+    NoticeIsPublished, ReleaseIsSet, NumberIsNotOfficial, TextIsMissing, or what is wrong with the minute
+    (``release_moment.checked``).
     """
     phase = _locked_phase(campaign)
     notice = PublicNotice.objects.filter(phase=phase).first() or PublicNotice(phase=phase)
     _refuse_published(notice)
+    notice.release_at = release_moment.checked(release_at, phase)
     _compose(notice, official_number(number))
-    notice.drafted_at = clock.now(phase.campaign)
+    if papers.is_proposed(notice, action=PUBLISH):
+        notice.refresh_from_db()
+        return notice
+    notice.drafted_at, notice.job = clock.now(phase.campaign), None
     notice.save()
     papers.propose(notice, action=PUBLISH, by=by, campaign=phase.campaign)
+    if notice.release_at:  # every word is known, so that the second person finds the file beside the page
+        papers.ask_pdf(notice, kind=PDF, by=by)
     return notice
 
 
 @transaction.atomic
-def publish_notice(*, campaign: Campaign, by: User) -> tuple[PublicNotice, list[str]]:
-    """Publish the drafted notice as the second person; returns it and warnings about the calendar.
+def publish_notice(*, campaign: Campaign, by: User, seen: str | None = None) -> tuple[PublicNotice, list[str]]:
+    """Release the drafted notice as the second person; returns it and warnings about the calendar.
 
-    From this moment anyone may object until 24:00 of the last working day. Raises PaperIsNotDrafted,
-    NoticeIsPublished, and the refusals of ``approvals.approve`` (ContentHasChanged if the list changed meanwhile).
+    At its minute, or now, it is public, and from then on anyone may object until 24:00 of the last working day.
+    Pressed twice (the same ``seen``, see ``papers.approve``) it is one release. Raises PaperIsNotDrafted,
+    NoticeIsPublished, ReleaseIsSet, MomentHasPassed, and the refusals of ``approvals.approve`` (ContentHasChanged if
+    the list or the calendar changed meanwhile).
     """
     phase = _locked_phase(campaign)
-    notice = PublicNotice.objects.filter(phase=phase).first()
+    notice: PublicNotice | None = PublicNotice.objects.filter(phase=phase).select_related("approval").first()
     if notice is None:
         raise PaperIsNotDrafted
+    if papers.is_released_by(notice, by, seen):
+        return notice, []
     _refuse_published(notice)
-    anew = PublicNotice(phase=phase)
+    release_moment.refuse_passed(notice.release_at, phase.campaign)
+    anew = PublicNotice(phase=phase, release_at=notice.release_at)
     _compose(anew, notice.number)
-    papers.approve(notice, anew, action=PUBLISH, by=by, campaign=phase.campaign)
-    phase, warnings = start_phase(phase=phase, by=by)
+    papers.approve(notice, anew, action=PUBLISH, by=by, campaign=phase.campaign, seen=seen)
+    notice.phase, warnings = start_phase(phase=phase, by=by, at=notice.published_at)
+    phase = notice.phase
     first, last = period(phase)
-    notice.body = papers.filled(
-        notice.body,
-        first_day=papers.day(first),
-        last_day=papers.day_until(first, last),
-        days=phase.duration,
-        calendar_note=_calendar_note(first, last),
-    )
+    notice.body = papers.filled(notice.body, **_days(phase, first, last))
     notice.save()
-    audit.record("notice.publish", notice, by=by, scope=phase.campaign, first_day=first, last_day=last)
-    papers.ask_pdf(notice, kind=PDF, by=by)
+    release_letters.post(notice, phase.campaign, **letter_facts(notice))
+    audit.record(
+        "notice.publish",
+        notice,
+        by=by,
+        scope=phase.campaign,
+        first_day=first,
+        last_day=last,
+        public_from=notice.published_at,
+    )
+    if notice.job is None:
+        papers.ask_pdf(notice, kind=PDF, by=by)
     return notice, warnings
+
+
+@transaction.atomic
+def call_off_notice(*, campaign: Campaign, by: User, reason: str) -> PublicNotice:
+    """Stop a notice that waits for its minute: one person suffices. It is a draft again, to be proposed anew.
+
+    Raises ReasonIsMissing, ReleaseIsNotSet or ReleaseIsPublic.
+    """
+    phase = _locked_phase(campaign)
+    notice: PublicNotice | None = PublicNotice.objects.filter(phase=phase).first()
+    if notice is None:
+        raise release_moment.ReleaseIsNotSet
+    taking_back.take_back(notice, phase.campaign, by=by, reason=reason)
+    call_off_start(phase=phase, by=by)
+    audit.record("notice.call_off", notice, by=by, scope=phase.campaign, reason=notice.called_off_reason)
+    return notice
+
+
+def preview(notice: PublicNotice) -> tuple[PublicNotice, list[str]]:
+    """The notice with its days as they would be, and warnings about the calendar; not saved.
+
+    Those of a notice for at once are today's.
+    """
+    phase = notice.phase
+    if notice.published_at is None:
+        start = notice.release_at or clock.now(phase.campaign)
+        phase.opens_at, (phase.closes_at, warnings) = start, window(phase, start)
+    else:
+        warnings = window(phase, notice.published_at)[1]
+    notice.body = papers.filled(notice.body, **_days(phase, *period(phase)))
+    notice.published_at = notice.published_at or phase.opens_at
+    return notice, warnings
+
+
+def letter_facts(notice: PublicNotice) -> dict[str, str]:
+    """What the letters say of the notice's days, once its phase has its dates."""
+    first, last = period(notice.phase)
+    return {"first_day": papers.day(first), "last_day": papers.day_until(first, last)}
+
+
+def _days(phase: Phase, first: date, last: date) -> dict[str, Any]:
+    return {
+        "first_day": papers.day(first),
+        "last_day": papers.day_until(first, last),
+        "days": phase.duration,
+        "calendar_note": _calendar_note(first, last),
+    }
 
 
 def period(phase: Phase) -> tuple[date, date]:
@@ -88,7 +161,7 @@ def _calendar_note(first: date, last: date) -> str:
 
 
 def _compose(notice: PublicNotice, number: str) -> None:
-    """Fill the notice from the confirmed list; the days stay open until the day of publication."""
+    """Fill the notice from the confirmed list; the days stay open until the day of publication is known."""
     campaign = notice.phase.campaign
     selection = confirmed_selection(campaign)
     if selection is None:
@@ -98,11 +171,16 @@ def _compose(notice: PublicNotice, number: str) -> None:
     notice.cases = papers.case_lines(chosen.with_names().in_neutral_order())
     notice.title_lines = official.title_lines(campaign, papers.text_of(campaign, "public_notice_title"))
     notice.body = papers.filled(papers.text_of(campaign, "public_notice"), count=len(notice.cases))
+    if notice.release_at:
+        phase = copy(notice.phase)
+        phase.opens_at, (phase.closes_at, _warnings) = notice.release_at, window(phase, notice.release_at)
+        notice.body = papers.filled(notice.body, **_days(phase, *period(phase)))
 
 
 def _refuse_published(notice: PublicNotice) -> None:
-    if on := papers.published_on(notice):
-        raise NoticeIsPublished(date=on)
+    release_moment.refuse_set(notice, notice.phase.campaign)
+    if notice.published_at:
+        raise NoticeIsPublished(date=papers.published_on(notice))
 
 
 def _locked_phase(campaign: Campaign) -> Phase:

@@ -12,6 +12,7 @@ from core.models import User
 from core.text import clean, clean_line
 from results.errors import CaseIsNotOnTheNotice, ObjectionIsSettled, ReplyIsMissing
 from results.models import Objection, PublicNotice
+from results.services import announcing
 from submissions.models import Submission
 from submissions.models.submission import SubmissionQuerySet
 
@@ -55,7 +56,8 @@ def noticed(notice: PublicNotice) -> SubmissionQuerySet:
 
 @transaction.atomic
 def settle_objection(*, objection: Objection, upheld: bool, reply: str, by: User) -> Objection:
-    """Settle an objection with a reply. Upheld, its case is left out of the announcement.
+    """Settle an objection with a reply. Upheld, its case is left out of the announcement, and an announcement of it
+    that waits for its minute is called off.
 
     Raises ReplyIsMissing, or ObjectionIsSettled for the second of two who settle at once.
     """
@@ -73,5 +75,8 @@ def settle_objection(*, objection: Objection, upheld: bool, reply: str, by: User
     objection.state = Objection.State.UPHELD if upheld else Objection.State.DISMISSED
     objection.reply, objection.settled_by, objection.settled_at = reply, by, clock.now(campaign)
     objection.save(update_fields=["state", "reply", "settled_by", "settled_at"])
+    if upheld and objection.submission:
+        reason = f"异议 {objection.receipt} 成立"
+        announcing.stop_announcement_of(case=objection.submission, by=by, reason=reason)
     audit.record("objection.settle", objection, by=by, scope=campaign, state=objection.state)
     return objection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -29,16 +30,23 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     """The public notice: text, list by city, and the way to object while it is open."""
     campaign = visible_campaign(request, slug)
     published = _published_notice(campaign)
-    context: dict[str, Any] = {"campaign": campaign, "paper": published}
-    if published:
-        context |= {
-            "paragraphs": papers.paragraphs(published.body),
-            "last_day": papers.day(period(published.phase)[1]),
-            "may_object": may(campaign, "object"),
-            "accepting": accepting(campaign),
-            "date": papers.published_on(published),
-        }
+    context = notice_facts(campaign, published, may_object=published is not None and may(campaign, "object"))
     return render(request, "results/notice.html", context)
+
+
+def notice_facts(campaign: Campaign, paper: PublicNotice | None, *, may_object: bool) -> dict[str, Any]:
+    """What the notice's page shows of ``paper``: the public page and its preview are one template and these facts."""
+    if paper is None:
+        return {"campaign": campaign, "paper": None}
+    return {
+        "campaign": campaign,
+        "paper": paper,
+        "paragraphs": papers.paragraphs(paper.body),
+        "last_day": papers.day(period(paper.phase)[1]),
+        "may_object": may_object,
+        "accepting": accepting(campaign),
+        "date": papers.published_on(paper),
+    }
 
 
 def notice_file(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -74,10 +82,13 @@ def objection(request: HttpRequest, slug: str, receipt: str) -> HttpResponse:
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """The announced cases, by city, unranked."""
     campaign = visible_campaign(request, slug)
-    announced = [
-        (paper, papers.paragraphs(paper.body), papers.published_on(paper)) for paper in _announcements(campaign)
-    ]
-    return render(request, "results/results.html", {"campaign": campaign, "announced": announced})
+    return render(request, "results/results.html", results_facts(campaign, _announcements(campaign)))
+
+
+def results_facts(campaign: Campaign, announcements: Iterable[Announcement]) -> dict[str, Any]:
+    """What the page of the results shows of ``announcements``, in public and in preview."""
+    announced = [(paper, papers.paragraphs(paper.body), papers.published_on(paper)) for paper in announcements]
+    return {"campaign": campaign, "announced": announced}
 
 
 def announcement_file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
@@ -154,12 +165,12 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _published_notice(campaign: Campaign) -> PublicNotice | None:
-    notices = PublicNotice.objects.filter(phase__campaign=campaign, published_at__isnull=False)
+    notices = PublicNotice.objects.filter(phase__campaign=campaign).public_at(clock.now(campaign))
     return notices.select_related("phase", "job__result").first()
 
 
 def _announcements(campaign: Campaign) -> models.QuerySet[Announcement]:
-    published = Announcement.objects.filter(phase__campaign=campaign, published_at__isnull=False)
+    published = Announcement.objects.filter(phase__campaign=campaign).public_at(clock.now(campaign))
     return published.select_related("job__result").order_by("position")
 
 

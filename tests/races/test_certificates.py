@@ -11,7 +11,7 @@ from core.models import Job
 from results import services
 from results.models import Certificate
 from results.services import certifying
-from results.services.announcing import announced_without_certificate
+from results.services.due import announced_without_certificate
 from tests.races import together
 from tests.results.builders import AFTER_NOTICE, Judged, announced
 

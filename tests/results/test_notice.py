@@ -99,7 +99,7 @@ def test_a_year_without_a_calendar_is_counted_with_a_warning() -> None:
 def test_publishing_is_recorded_and_asks_for_the_pdf_once() -> None:
     there = noticed(3)
     assert AuditEntry.objects.filter(action="notice.publish").exists()
-    assert Job.objects.get(kind="public_notice").key == f"public_notice:{PublicNotice.objects.get().pk}"
+    assert Job.objects.get(kind="public_notice") == PublicNotice.objects.get().job
     for act in (draft, publish):
         with pytest.raises(NoticeIsPublished, match="2026年10月9日"):
             act(there)
