@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns import pause_views, views
+from campaigns import pause_views, seal_views, views
 
 urlpatterns = [
     path("c/<slug:slug>/rules/", views.rules, name="rules"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("desk/c/<slug:slug>/card/<slug:act>/", views.card_act, name="card_act"),
     path("desk/c/<slug:slug>/phases/<slug:key>/pause/", pause_views.phase_pause, name="phase_pause"),
     path("desk/c/<slug:slug>/phases/<slug:key>/pause/confirm/", pause_views.confirm, name="phase_pause_confirm"),
+    path("desk/c/<slug:slug>/seals/", seal_views.seals, name="seals"),
+    path("desk/c/<slug:slug>/seals/hosts/<int:pk>/", seal_views.keep, name="seal_keep"),
+    path("desk/c/<slug:slug>/seals/<int:pk>/picture/", seal_views.picture, name="seal_picture"),
+    path("desk/c/<slug:slug>/seals/<int:pk>/withdraw/", seal_views.withdraw, name="seal_withdraw"),
     path("desk/c/<slug:slug>/people/", views.people, name="people"),
     path("desk/c/<slug:slug>/people/<int:pk>/end/", views.membership_end, name="membership_end"),
     path(

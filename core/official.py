@@ -204,7 +204,7 @@ def unprintable(document: Document) -> list[str]:
 
 
 def render(document: Document, template: str = "paper/official.html", **more: Any) -> bytes:
-    """``document`` as PDF/A-2a. Raises GlyphsAreMissing with the places before anything is drawn, and what pdf does."""
+    """``document`` as PDF/A-2a. Raises GlyphsAreMissing with each place, and what else ``core.pdf`` raises."""
     if places := unprintable(document):
         raise pdf.GlyphsAreMissing(characters="；".join(places))
     return pdf.render_template(template, {"document": document, **more}, variant=pdf.ARCHIVE)

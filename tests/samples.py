@@ -11,7 +11,7 @@ from typing import Any
 
 import docx
 import openpyxl
-from PIL import Image
+from PIL import Image, ImageDraw
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
@@ -151,3 +151,12 @@ def film(*, brands: bytes = b"isom\0\0\2\0isomavc1", codec: bytes = b"avc1", dat
     head = box(b"mvhd", b"\0" * 12, struct.pack(">II", 1000, 12_000), b"\0" * 80)
     place = box(b"udta", box(b"\xa9xyz", PLACE))
     return box(b"ftyp", brands) + box(b"moov", head, box(b"trak", media), place) + box(b"mdat", data)
+
+
+def ring(size: int = 420, ground: tuple[int, int, int, int] = (0, 0, 0, 0)) -> bytes:
+    """A plain red ring without any word, in the place of a seal's picture."""
+    made = Image.new("RGBA", (size, size), ground)
+    ImageDraw.Draw(made).ellipse((6, 6, size - 7, size - 7), outline=(200, 20, 20, 255), width=max(2, size // 40))
+    buffer = io.BytesIO()
+    made.save(buffer, "PNG")
+    return buffer.getvalue()
