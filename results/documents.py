@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
-from campaigns import official
+from campaigns import official, seal_pictures
 from campaigns.models import Campaign
 from core import files, jobs, pdf
 from core.models import Job, StoredFile
 from core.official import Annex, Block, Document, Table, blocks, render
 from core.qr import qr_svg
 from results import papers
-from results.models import Announcement, Certificate, Paper, PublicNotice
-from results.services import announcing, certifying, noticing
+from results.models import Announcement, Certificate, Letter, Paper, PublicNotice
+from results.services import announcing, certifying, letters, noticing
 
 ISSUERS_ABREAST = 3
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificates alone
@@ -66,6 +66,12 @@ def _store(job: Job, name: str, content: bytes, campaign: Campaign) -> StoredFil
 # --- public notice and announcement -----------------------------------------------------------------------------------
 
 
+@jobs.handler(letters.PDF)
+def render_letter(job: Job) -> StoredFile:
+    letter = Letter.objects.select_related("phase__campaign").get(pk=job.facts["paper"])
+    return _store(job, f"{letter.kind.replace('_', '-')}.pdf", render(letter_paper(letter)), letter.phase.campaign)
+
+
 def public_notice_pdf(notice: PublicNotice) -> bytes:
     """The public notice as PDF."""
     return render(public_notice_paper(notice))
@@ -94,6 +100,26 @@ def announcement_paper(announcement: Announcement) -> Document:
     )
 
 
+def letter_paper(letter: Letter) -> Document:
+    """The notice of the meeting, with a slip to answer on; or a commendation, with those whom it names."""
+    named = [_list("优秀案例名单", letter)] if letter.cases else []
+    slip = [_slip()] if letter.kind == Letter.Kind.MEETING else []
+    campaign = letter.phase.campaign
+    return _paper(letter, campaign, to=letter.to, blocks=blocks(letter.body), annexes=[*named, *slip])
+
+
+def paper_of(paper: Paper) -> Document:
+    """The document that a paper of any kind is."""
+    if isinstance(paper, PublicNotice):
+        return public_notice_paper(paper)
+    return announcement_paper(paper) if isinstance(paper, Announcement) else letter_paper(cast(Letter, paper))
+
+
+def _slip() -> Annex:
+    head = ["单位", "姓名", "职务", "手机号码", "备注"]
+    return Annex("参会回执", table=Table(head, [30, 16, 20, 20, 14], [("", [[""] * len(head)] * 4)]))
+
+
 def _paper(paper: Paper, campaign: Campaign, **facts: Any) -> Document:
     return official.document(
         campaign,
@@ -101,6 +127,7 @@ def _paper(paper: Paper, campaign: Campaign, **facts: Any) -> Document:
         number=paper.number,
         date=papers.published_on(paper),
         made_at=paper.published_at,
+        seals=seal_pictures.printed(seal_pictures.in_force(campaign, paper.published_at)),
         **facts,
     )
 

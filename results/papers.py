@@ -12,13 +12,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from campaigns import seal_pictures
 from campaigns.models import Campaign
 from core import approvals, clock, jobs
 from core.canonical import digest
 from core.models import Approval, User
 from core.official import blocks
 from results.errors import TextIsMissing
-from results.models import Announcement, Paper, PublicNotice
+from results.models import Announcement, Letter, Paper, PublicNotice
 from submissions.models import Submission
 
 
@@ -71,9 +72,18 @@ def cases_of(paper: Paper, campaign: Campaign) -> list[Submission]:
     return [found[number] for number in numbers]
 
 
-def content_digest(paper: Paper) -> str:
-    """What two persons agree upon: number, title, text, list, the minute, and what is released with it."""
-    content = {"number": paper.number, "title": paper.title_lines, "body": paper.body, "cases": paper.cases}
+def content_digest(paper: Paper, campaign: Campaign) -> str:
+    """What two persons agree upon: number, title, text, list, seals, the minute, and what is released with it."""
+    content: dict[str, Any] = {
+        "number": paper.number,
+        "title": paper.title_lines,
+        "body": paper.body,
+        "cases": paper.cases,
+    }
+    if to := getattr(paper, "to", ""):
+        content["to"] = to
+    if seals := seal_pictures.in_force(campaign):
+        content["seals"] = [[seal.file.sha256, seal.millimetres] for seal in seals]
     if paper.release_at:
         content["release_at"] = paper.release_at.astimezone(UTC).isoformat()
     if isinstance(paper, Announcement) and paper.with_certificates:
@@ -81,14 +91,16 @@ def content_digest(paper: Paper) -> str:
     return digest(content)
 
 
-def is_proposed(paper: Paper, *, action: str) -> bool:
+def is_proposed(paper: Paper, *, action: str, campaign: Campaign) -> bool:
     """Whether exactly this content waits for the second person already."""
     waiting = approvals.open_proposal(action, paper) if paper.pk else None
-    return waiting is not None and waiting.digest == content_digest(paper)
+    return waiting is not None and waiting.digest == content_digest(paper, campaign)
 
 
 def propose(paper: Paper, *, action: str, by: User, campaign: Campaign) -> Approval:
-    return approvals.propose(action=action, subject=paper, digest=content_digest(paper), by=by, scope=campaign)
+    return approvals.propose(
+        action=action, subject=paper, digest=content_digest(paper, campaign), by=by, scope=campaign
+    )
 
 
 def approve(
@@ -99,10 +111,10 @@ def approve(
     From now on it is public at its minute. ``seen`` is the digest of what the second person had before the eyes: a
     draft that was replaced meanwhile is not approved unread. Raises the refusals of ``approvals.approve``.
     """
-    if seen is not None and seen != content_digest(paper):
+    if seen is not None and seen != content_digest(paper, campaign):
         raise approvals.ContentHasChanged
     paper.approval = approvals.approve(
-        action=action, subject=paper, digest=content_digest(drawn_anew), by=by, scope=campaign
+        action=action, subject=paper, digest=content_digest(drawn_anew, campaign), by=by, scope=campaign
     )
     paper.published_at = paper.release_at or clock.now(campaign)
 
@@ -113,7 +125,7 @@ def is_released_by(paper: Paper | None, by: User, seen: str | None) -> bool:
     return approval is not None and approval.approver_id == by.pk and approval.digest == seen
 
 
-def ask_pdf(paper: PublicNotice | Announcement, *, kind: str, by: User) -> None:
+def ask_pdf(paper: PublicNotice | Announcement | Letter, *, kind: str, by: User) -> None:
     """Ask for the paper's PDF, in the transaction that proposes it for a minute, or that publishes it at once.
 
     The key names what is printed: a draft that was changed is another file, and a paper never gets its file.

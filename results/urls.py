@@ -1,6 +1,6 @@
 from django.urls import path
 
-from results.views import agenda_items, deliberation, desk, public, scenarios
+from results.views import agenda_items, deliberation, desk, letters, public, scenarios
 
 MEETING = "desk/c/<slug:slug>/deliberation/"
 
@@ -31,6 +31,12 @@ urlpatterns = [
     path(f"{MEETING}<int:position>/papers/<slug:kind>/", agenda_items.paper, name="deliberation_paper"),
     path(f"{MEETING}<int:position>/signed/", agenda_items.sign, name="deliberation_sign"),
     path(f"{MEETING}<int:position>/signed/<int:pk>/", agenda_items.signed, name="deliberation_signed"),
+    path("desk/c/<slug:slug>/papers/", letters.papers, name="papers"),
+    path("desk/c/<slug:slug>/papers/<slug:key>.docx", letters.paper_docx, name="paper_docx"),
+    path("desk/c/<slug:slug>/papers/letters/<slug:kind>/propose/", letters.propose, name="letter_propose"),
+    path("desk/c/<slug:slug>/papers/letters/<int:pk>/issue/", letters.issue, name="letter_issue"),
+    path("desk/c/<slug:slug>/papers/letters/<int:pk>.pdf", letters.letter_file, name="letter_file"),
+    path("desk/c/<slug:slug>/papers/letters/<int:pk>.docx", letters.letter_docx, name="letter_docx"),
     path("desk/c/<slug:slug>/documents/", desk.documents, name="documents"),
     path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),
     path("desk/c/<slug:slug>/documents/<slug:act>/", desk.documents_act, name="documents_act"),

@@ -11,7 +11,8 @@ from portal.story.stage import Stage
 from results import exports
 from results import services as results
 from results.combine import Rules
-from results.models import Certificate, Selection, SelectionItem
+from results.models import Certificate, Letter, Selection, SelectionItem
+from results.services import letters
 
 
 def select(stage: Stage) -> None:
@@ -72,4 +73,15 @@ def award(stage: Stage) -> None:
     stage.figures["certificates"] = Certificate.objects.filter(campaign=stage.campaign).count()
     moment = clock.now(stage.campaign) + timedelta(days=7)
     results.set_meeting(campaign=stage.campaign, starts_at=moment, place="云岚市会展中心一号厅", by=first)
+    write_letters(stage)
     results.send_invitations(campaign=stage.campaign, by=first)
+
+
+def write_letters(stage: Stage) -> None:
+    """The commendation is issued by two organisers; the notice of the meeting waits for its second person."""
+    first, second = stage.organisers[:2]
+    for kind in (Letter.Kind.COMMENDATION, Letter.Kind.MEETING):
+        words = letters.suggested(stage.campaign, kind)
+        letter = results.propose_letter(campaign=stage.campaign, kind=kind, by=first, **words)
+        if kind == Letter.Kind.COMMENDATION:
+            results.issue_letter(letter=letter, by=second)

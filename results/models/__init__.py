@@ -3,6 +3,7 @@
 from results.models.adjustment import Adjustment
 from results.models.certificate import Certificate
 from results.models.deliberation import AgendaItem, Attendance, Deliberation, SignedSheet
+from results.models.letter import Letter
 from results.models.meeting import Invitation, Meeting
 from results.models.paper import AnnouncedCase, Announcement, Objection, Paper, PublicNotice
 from results.models.scenario import Scenario
@@ -17,6 +18,7 @@ __all__ = [
     "Certificate",
     "Deliberation",
     "Invitation",
+    "Letter",
     "Meeting",
     "Objection",
     "Paper",

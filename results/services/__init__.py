@@ -26,6 +26,7 @@ from results.services.deliberating import (
     save_opinion,
     turn_to,
 )
+from results.services.letters import issue_letter, propose_letter
 from results.services.meeting import answer_invitation, send_invitations, set_meeting
 from results.services.noticing import call_off_notice, propose_notice, publish_notice
 from results.services.objections import raise_objection, settle_objection
@@ -48,12 +49,14 @@ __all__ = [
     "drop_adjustment",
     "drop_item",
     "issue_certificates",
+    "issue_letter",
     "mark_attendance",
     "move_item",
     "open_deliberation",
     "plan_deliberation",
     "propose_adjustment",
     "propose_announcement",
+    "propose_letter",
     "propose_notice",
     "propose_selection",
     "propose_withdrawal",

@@ -43,7 +43,7 @@ def propose_announcement(
     draft = _draft(phase) or Announcement(phase=phase, position=phase.announcements.count() + 1)
     draft.release_at, draft.with_certificates = release_moment.checked(release_at, phase), with_certificates
     _compose(draft, official_number(number))
-    if papers.is_proposed(draft, action=PUBLISH):
+    if papers.is_proposed(draft, action=PUBLISH, campaign=phase.campaign):
         draft.refresh_from_db()
         return draft
     draft.drafted_at, draft.job = clock.now(phase.campaign), None

@@ -45,7 +45,7 @@ def propose_notice(
     _refuse_published(notice)
     notice.release_at = release_moment.checked(release_at, phase)
     _compose(notice, official_number(number))
-    if papers.is_proposed(notice, action=PUBLISH):
+    if papers.is_proposed(notice, action=PUBLISH, campaign=phase.campaign):
         notice.refresh_from_db()
         return notice
     notice.drafted_at, notice.job = clock.now(phase.campaign), None

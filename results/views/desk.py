@@ -24,7 +24,7 @@ from core.models import Job, User
 from results import board, exports, minutes, selection_board, services
 from results.forms import MeetingForm, NumberForm, SettleForm
 from results.models import Meeting, Objection
-from results.services import announcing, certifying, noticing, selecting
+from results.services import announcing, certifying, letters, noticing, selecting
 
 NUMBER = re.compile(r"[0-9]{1,5}")  # of a case, in the address
 FILES = {exports.KIND, noticing.PDF, announcing.PDF, certifying.PDF}
@@ -152,7 +152,7 @@ def _propose(request: HttpRequest, campaign: Campaign, act: str) -> HttpResponse
 def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Do a failed job of the campaign once more."""
     campaign = organised_campaign(request, slug)
-    job = get_object_or_404(Job, pk=pk, scope=campaign.slug, kind__in=FILES.union(minutes.KINDS))
+    job = get_object_or_404(Job, pk=pk, scope=campaign.slug, kind__in=FILES.union(minutes.KINDS, {letters.PDF}))
     jobs.retry(job=job, by=_by(request), scope=campaign)
     return redirect("deliberation" if job.kind in minutes.KINDS else "documents", slug=slug)
 

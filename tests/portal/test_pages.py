@@ -96,7 +96,17 @@ def test_everyone_finds_the_way_to_their_work(client: Client, role: Role) -> Non
         get(client, desks(campaign)[role])
 
 
-ORGANISERS_PAGES = ["", "card/", "people/", "screening/", "review/", "selection/", "deliberation/", "documents/"]
+ORGANISERS_PAGES = [
+    "",
+    "card/",
+    "people/",
+    "screening/",
+    "review/",
+    "selection/",
+    "deliberation/",
+    "documents/",
+    "seals/",
+]
 
 
 @pytest.mark.parametrize("page", ORGANISERS_PAGES)
