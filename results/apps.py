@@ -7,4 +7,5 @@ class ResultsConfig(AppConfig):
     verbose_name = _("Results")
 
     def ready(self) -> None:
-        from results import documents, exports, kinds, minutes_jobs  # noqa: F401 - registers the phase kinds and the jobs
+        # Registers the phase kinds and the jobs.
+        from results import certificates, documents, exports, kinds, minutes_jobs  # noqa: F401

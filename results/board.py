@@ -14,8 +14,10 @@ from campaigns.services import may, phase_for
 from core import approvals, clock
 from core.models import Approval, Job
 from core.official import Document, unprintable
+from core.pdf import missing_glyphs
 from results import documents
 from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection
+from results.papers import case_lines
 from results.services import announcing, certifying, due, noticing
 
 
@@ -94,10 +96,11 @@ def _certificates(campaign: Campaign) -> Step:
     waiting = due.announced_without_certificate(campaign).count()
     if waiting and may(campaign, "certify"):
         step.single = "issue-certificates"
+        step.facts += _name_facts(case_lines(due.announced_without_certificate(campaign)))
     elif not count and not step.awaited:
         step.awaited = [str(_("No announced case is waiting for its certificate."))]
     if count:
-        step.facts = [_("%(count)s certificates issued") % {"count": count}]
+        step.facts = [_("%(count)s certificates issued") % {"count": count}, *step.facts]
         step.job = latest_job(campaign, certifying.PDF)
     return step
 
@@ -108,6 +111,13 @@ def _glyph_facts(paper: Document) -> list[str | Promise]:
     return (
         [_("No font here has these characters: %(characters)s") % {"characters": "；".join(places)}] if places else []
     )
+
+
+def _name_facts(cases: list[dict[str, str]]) -> list[str | Promise]:
+    """The same for names and titles that certificates will bear."""
+    missing = missing_glyphs("".join(case["title"] + case["zone"] for case in cases))
+    characters = " ".join(sorted(missing))
+    return [_("No font here has these characters: %(characters)s") % {"characters": characters}] if missing else []
 
 
 def answers(campaign: Campaign) -> list[Invitation]:

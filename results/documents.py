@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterable
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from pypdf import PdfReader, PdfWriter
 
 from campaigns import official, seal_pictures
 from campaigns.models import Campaign
-from core import files, jobs, pdf
+from core import files, jobs
 from core.models import Job, StoredFile
 from core.official import Annex, Block, Document, Table, blocks, render
-from core.qr import qr_svg
 from results import papers
-from results.models import Announcement, Certificate, Letter, Paper, PublicNotice
-from results.services import announcing, certifying, letters, noticing
-
-ISSUERS_ABREAST = 3
-ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificates alone
+from results.models import Announcement, Letter, Paper, PublicNotice
+from results.services import announcing, letters, noticing
 
 
 @jobs.handler(noticing.PDF)
@@ -41,16 +31,6 @@ def render_announcement(job: Job) -> StoredFile | None:
     if _was_replaced(announcement, job):
         return None
     return _store(job, "announcement.pdf", announcement_pdf(announcement), announcement.phase.campaign)
-
-
-@jobs.handler(certifying.PDF)
-def render_certificates(job: Job) -> StoredFile:
-    """All valid certificates in one document (twelve times faster than one by one), split and zipped."""
-    campaign = Campaign.objects.get(pk=job.facts["campaign"])
-    certificates = list(certifying.of_campaign(campaign).order_by("number"))
-    jobs.progress(job, 0, len(certificates))
-    document = certificates_pdf(campaign, certificates)
-    return _store(job, "certificates.zip", _split(job, document, certificates), campaign)
 
 
 def _was_replaced(paper: Paper, job: Job) -> bool:
@@ -150,50 +130,3 @@ def accepting(campaign: Campaign) -> str:
         facts.append(f"邮箱：{campaign.mailbox}")
     facts.append(f"网上提出：{settings.SITE_URL}{reverse('notice', args=[campaign.slug])}")
     return "；".join(facts) + "。"
-
-
-# --- certificates -----------------------------------------------------------------------------------------------------
-
-
-def certificates_pdf(campaign: Campaign, certificates: Iterable[Certificate]) -> bytes:
-    """One page for each certificate, A4 landscape, in the order given."""
-    hosts = campaign.host_names
-    context = {
-        "title": campaign.name,
-        "hosts": hosts,
-        "stacked": len(hosts) > ISSUERS_ABREAST,
-        "mark": campaign.mark_text,
-        "address": urlsplit(settings.SITE_URL).netloc + reverse("verify_form").rstrip("/"),
-        "certificates": [_certificate(campaign, certificate) for certificate in certificates],
-    }
-    return pdf.render_template("paper/certificates.html", context)
-
-
-def _certificate(campaign: Campaign, certificate: Certificate) -> dict[str, Any]:
-    text = papers.filled(
-        papers.text_of(campaign, "certificate"), zone=certificate.zone, title=certificate.title
-    ).splitlines()
-    return {
-        "number": certificate.number,
-        "to": text[0],
-        "lines": text[1:],
-        # Two lines of 28 characters hold a sentence of 54; a longer one is set smaller, then on a third line.
-        "long": max(len(line) for line in text[1:]) > 54,
-        "date": papers.day(timezone.localdate(certificate.issued_at)),
-        "qr": qr_svg(settings.SITE_URL + reverse("verify", args=[certificate.number]), border=4),
-    }
-
-
-def _split(job: Job, document: bytes, certificates: list[Certificate]) -> bytes:
-    pages = PdfReader(io.BytesIO(document)).pages
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for count, (page, certificate) in enumerate(zip(pages, certificates, strict=True), start=1):
-            single = io.BytesIO()
-            writer = PdfWriter()
-            writer.add_page(page)
-            writer.write(single)
-            name = files.display_name(f"{certificate.number} {certificate.zone}.pdf")
-            archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), single.getvalue())
-            jobs.progress(job, count, len(certificates))
-    return buffer.getvalue()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from results.floors import MOST_CASES, areas_of, floor_field
-from results.models import Objection, PublicNotice, Scenario
+from results.models import Certificate, CertificateAct, Objection, PublicNotice, Scenario
 from results.scenarios import Column
+from results.services.certificate_acts import MOST_REASON, MOST_ZONE, allowed
 from results.services.meeting import MOST_DELEGATES
 from results.services.objections import MOST_CONTENT, noticed
 from submissions.models import Submission
@@ -132,3 +133,43 @@ def _free(columns: Sequence[Column]) -> str:
     """The first slot that nothing is kept in, else the first."""
     taken = {column.slot for column in columns}
     return next((slot for slot in Scenario.Slot.values if slot not in taken), Scenario.Slot.A)
+
+
+class CertificateActForm(forms.Form):
+    """One change of a certificate with its reason, for a second person to approve."""
+
+    kind = forms.ChoiceField(label=_("What is to be done"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MOST_REASON,
+        help_text=_("The public reads it on the page that checks the certificate; name no private person."),
+    )
+    zone = forms.CharField(
+        label=_("Development zone, as printed"), max_length=MOST_ZONE, required=False, help_text=_("For a re-issue.")
+    )
+    title = forms.CharField(
+        label=_("Case title, as printed"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For a re-issue."),
+    )
+    due_on = forms.DateField(
+        label=_("To be rectified by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For a rectification; it includes this day."),
+    )
+
+    def __init__(self, *args: Any, certificate: Certificate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, kind.label) for kind in allowed(certificate)]
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type for mypy
+        field.choices = kinds
+        if CertificateAct.Kind.REISSUE.value not in dict(kinds):
+            del self.fields["zone"], self.fields["title"]
+        else:
+            self.fields["zone"].initial, self.fields["title"].initial = certificate.zone, certificate.title
+        if CertificateAct.Kind.RECTIFY.value not in dict(kinds):
+            del self.fields["due_on"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from results.views import agenda_items, deliberation, desk, letters, public, scenarios
+from results.views import agenda_items, certificates, deliberation, desk, jobs, letters, public, scenarios
 
 MEETING = "desk/c/<slug:slug>/deliberation/"
 
@@ -14,8 +14,11 @@ urlpatterns = [
     path("c/<slug:slug>/results/announcement-<int:position>.pdf", public.announcement_file, name="announcement_file"),
     path("c/<slug:slug>/meeting/", public.meeting, name="meeting"),
     path("invitation/<str:token>/", public.invitation, name="invitation"),
-    path("verify/", public.verify_form, name="verify_form"),
-    path("verify/<str:number>/", public.verify, name="verify"),
+    path("verify/", certificates.verify_form, name="verify_form"),
+    path("verify/keys.json", certificates.verify_keys, name="verify_keys"),
+    path("verify/offline/", certificates.verify_offline, name="verify_offline"),
+    path("verify/offline/file/", certificates.verify_offline_file, name="verify_offline_file"),
+    path("verify/<str:number>/", certificates.verify, name="verify"),
     path("desk/c/<slug:slug>/selection/", desk.selection, name="selection"),
     path("desk/c/<slug:slug>/selection/export/", desk.selection_export, name="selection_export"),
     path("desk/c/<slug:slug>/selection/scenarios/", scenarios.scenarios, name="scenarios"),
@@ -41,6 +44,13 @@ urlpatterns = [
     path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),
     path("desk/c/<slug:slug>/documents/<slug:act>/", desk.documents_act, name="documents_act"),
     path("desk/c/<slug:slug>/files/<slug:kind>/", desk.campaign_file, name="campaign_file"),
+    path("desk/c/<slug:slug>/jobs/<int:pk>/", jobs.job, name="job"),
+    path("desk/c/<slug:slug>/jobs/<int:pk>/state/", jobs.state, name="job_state"),
+    path("desk/c/<slug:slug>/jobs/<int:pk>/file/", jobs.file, name="job_file"),
+    path("desk/c/<slug:slug>/certificates/", certificates.desk, name="certificates"),
+    path("desk/c/<slug:slug>/certificates/<str:number>/", certificates.certificate, name="certificate"),
+    path("desk/c/<slug:slug>/certificates/<str:number>/approve/", certificates.approve_act, name="certificate_approve"),
+    path("desk/c/<slug:slug>/certificates/<str:number>/drop/", certificates.drop_act, name="certificate_drop"),
     path("desk/c/<slug:slug>/objections/", desk.objections, name="objections"),
     path("desk/c/<slug:slug>/objections/<int:pk>/", desk.settle, name="settle"),
     path("desk/c/<slug:slug>/meeting/", desk.meeting, name="meeting_desk"),

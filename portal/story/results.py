@@ -13,6 +13,7 @@ from results import services as results
 from results.combine import Rules
 from results.models import Certificate, Letter, Selection, SelectionItem
 from results.services import letters
+from results.services.certificate_acts import content_digest
 
 
 def select(stage: Stage) -> None:
@@ -64,6 +65,24 @@ def publish(stage: Stage) -> None:
     services.advance(stage.campaign)
     results.propose_announcement(campaign=stage.campaign, by=second)
     results.announce(campaign=stage.campaign, by=first)
+
+
+def change_certificates(stage: Stage) -> None:
+    """Of the certificates one is re-issued, one under rectification, and a change of a third waits for somebody."""
+    first, second = stage.organisers[:2]
+    reissued, rectifying, waiting = Certificate.objects.filter(campaign=stage.campaign)[:3]
+    stage.set_clock(clock.now(stage.campaign) + timedelta(days=2))
+    due_on = clock.today(stage.campaign) + timedelta(days=30)
+    reason = "证书所印案例名称不全，予以更正。"
+    for certificate, facts in (
+        (reissued, {"kind": "reissue", "reason": reason, "title": f"{reissued.title}的实践"}),
+        (rectifying, {"kind": "rectify", "reason": "材料中一项数据与核查不一致，责令限期更正。", "due_on": due_on}),
+    ):
+        act = results.propose_certificate_act(certificate=certificate, **facts, by=first)
+        results.approve_certificate_act(certificate=certificate, digest=content_digest(act), by=second)
+    results.propose_certificate_act(
+        certificate=waiting, kind="reissue", reason=reason, title=f"{waiting.title}的实践", by=second
+    )
 
 
 def award(stage: Stage) -> None:

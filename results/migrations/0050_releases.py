@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0010_pauses'),
         ('core', '0020_messages_are_called_off'),
-        ('results', '0030_deliberation'),
+        ('results', '0040_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,7 @@
 """From the computed list to the exchange meeting."""
 
 from results.models.adjustment import Adjustment
-from results.models.certificate import Certificate
+from results.models.certificate import Certificate, CertificateAct, CertificateVersion, SigningKey
 from results.models.deliberation import AgendaItem, Attendance, Deliberation, SignedSheet
 from results.models.letter import Letter
 from results.models.meeting import Invitation, Meeting
@@ -16,6 +16,8 @@ __all__ = [
     "Announcement",
     "Attendance",
     "Certificate",
+    "CertificateAct",
+    "CertificateVersion",
     "Deliberation",
     "Invitation",
     "Letter",
@@ -28,4 +30,5 @@ __all__ = [
     "SelectionItem",
     "SelectionRules",
     "SignedSheet",
+    "SigningKey",
 ]

@@ -14,6 +14,11 @@ from results.services.announcing import (
     propose_announcement,
     stop_announcement_of,
 )
+from results.services.certificate_acts import (
+    approve_certificate_act,
+    drop_certificate_act,
+    propose_certificate_act,
+)
 from results.services.certifying import issue_certificates, recall_certificates
 from results.services.deliberating import (
     add_attendance,
@@ -39,6 +44,7 @@ __all__ = [
     "announce",
     "answer_invitation",
     "approve_adjustment",
+    "approve_certificate_act",
     "call_off_announcement",
     "call_off_notice",
     "change_deliberation",
@@ -47,6 +53,7 @@ __all__ = [
     "confirm_selection",
     "discard_scenario",
     "drop_adjustment",
+    "drop_certificate_act",
     "drop_item",
     "issue_certificates",
     "issue_letter",
@@ -56,6 +63,7 @@ __all__ = [
     "plan_deliberation",
     "propose_adjustment",
     "propose_announcement",
+    "propose_certificate_act",
     "propose_letter",
     "propose_notice",
     "propose_selection",

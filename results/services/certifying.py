@@ -6,14 +6,16 @@ import hashlib
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import F
 
 from campaigns.models import Campaign
 from campaigns.services import require_open
-from core import audit, clock, jobs
+from core import audit, clock, jobs, signatures
 from core.canonical import digest
 from core.models import Job, User
+from results import certificate_text
 from results.errors import NothingToCertify
-from results.models import Certificate
+from results.models import Certificate, CertificateVersion, SigningKey
 from results.services.due import announced_without_certificate
 from submissions.models import Submission
 
@@ -36,13 +38,21 @@ def issue_certificates(*, campaign: Campaign, by: User, issued_at: datetime | No
     moment = issued_at or clock.now(campaign)
     waiting = announced_without_certificate(campaign).select_related("announced__announcement")
     issued = [_issue(case, campaign, moment) for case in waiting]
-    valid = list(of_campaign(campaign).order_by("number").values_list("number", "issued_at"))
-    if not valid:
-        raise NothingToCertify
     if issued:
+        write_versions(campaign, issued)
         audit.record("certificate.issue", campaign, by=by, scope=campaign, numbers=[c.number for c in issued])
-    # The key names the set and what is printed: later certificates or dates make another file, the same never do.
-    printed = [[number, moment.isoformat()] for number, moment in valid]
+    return ask_pdf(campaign, by=by)
+
+
+def ask_pdf(campaign: Campaign, *, by: User) -> Job:
+    """Ask for the files of every standing certificate, in the transaction that changes them. Raises NothingToCertify.
+
+    The key names what is printed: a later certificate, date or version makes another file, the same never do.
+    """
+    standing = list(of_campaign(campaign).order_by("number").values_list("number", "version", "issued_at"))
+    if not standing:
+        raise NothingToCertify
+    printed = [[number, version, moment.isoformat()] for number, version, moment in standing]
     key = f"{PDF}:{campaign.pk}:{digest(printed)[:16]}"
     return jobs.ask(kind=PDF, key=key, by=by, scope=campaign, campaign=campaign.pk)
 
@@ -56,14 +66,57 @@ def recall_certificates(*, campaign: Campaign, by: User) -> int:
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     prepared = Certificate.objects.filter(campaign=campaign, issued_at__gt=clock.now(campaign))
     if numbers := list(prepared.values_list("number", flat=True)):
+        CertificateVersion.objects.filter(certificate__in=prepared).delete()
         prepared.delete()
         audit.record("certificate.recall", campaign, by=by, scope=campaign, numbers=numbers)
     return len(numbers)
 
 
 def of_campaign(campaign: Campaign) -> models.QuerySet[Certificate]:
-    """The certificates that are printed: valid ones, public or prepared."""
-    return Certificate.objects.filter(campaign=campaign, state=Certificate.State.VALID)
+    """The certificates that are printed: all but the revoked ones, public or prepared."""
+    return Certificate.objects.filter(campaign=campaign).standing()
+
+
+def present_versions(campaign: Campaign) -> models.QuerySet[CertificateVersion]:
+    """What the standing certificates say now, by number."""
+    present = CertificateVersion.objects.filter(
+        certificate__in=of_campaign(campaign), version=F("certificate__version")
+    )
+    return present.select_related("certificate", "key").order_by("certificate__number")
+
+
+def write_versions(campaign: Campaign, certificates: list[Certificate]) -> None:
+    """Freeze and sign what the present version of each certificate says. A version that stands already stays."""
+    honour, now = certificate_text.honour(campaign), clock.now(campaign)
+    CertificateVersion.objects.bulk_create(
+        (_signed(certificate, honour, now) for certificate in certificates), ignore_conflicts=True
+    )
+
+
+def _signed(certificate: Certificate, honour: str, now: datetime) -> CertificateVersion:
+    text = certificate_text.signed_text(
+        number=certificate.number,
+        version=certificate.version,
+        zone=certificate.zone,
+        title=certificate.title,
+        honour=honour,
+        issued_on=certificate_text.issued_on(certificate.issued_at),
+    )
+    name, signature = signatures.sign(text)
+    key, _new = SigningKey.objects.get_or_create(
+        name=name, defaults={"public": signatures.public_key(), "first_used_at": now}
+    )
+    return CertificateVersion(
+        certificate=certificate,
+        version=certificate.version,
+        zone=certificate.zone,
+        title=certificate.title,
+        honour=honour,
+        printed_at=max(now, certificate.issued_at),
+        key=key,
+        signed=text,
+        signature=signature,
+    )
 
 
 def _issue(case: Submission, campaign: Campaign, moment: datetime) -> Certificate:

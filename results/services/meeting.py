@@ -54,7 +54,7 @@ def send_invitations(*, campaign: Campaign, by: User) -> int:
     meeting = Meeting.objects.filter(phase=phase).first()
     if meeting is None or meeting.starts_at is None or not meeting.place:
         raise MeetingIsNotSet
-    holds = Certificate.objects.filter(campaign=campaign, state=Certificate.State.VALID)
+    holds = Certificate.objects.filter(campaign=campaign).standing()
     holders = (
         Submission.objects.filter(certificate__in=holds.public_at(clock.now(campaign)), invitation=None)
         .with_names()

@@ -24,10 +24,10 @@ from core.models import Job, User
 from results import board, exports, minutes, selection_board, services
 from results.forms import MeetingForm, NumberForm, SettleForm
 from results.models import Meeting, Objection
-from results.services import announcing, certifying, letters, noticing, selecting
+from results.services import announcing, certificate_acts, certifying, letters, noticing, selecting
 
 NUMBER = re.compile(r"[0-9]{1,5}")  # of a case, in the address
-FILES = {exports.KIND, noticing.PDF, announcing.PDF, certifying.PDF}
+FILES = {exports.KIND, noticing.PDF, announcing.PDF, certifying.PDF, certificate_acts.SINGLE}
 
 
 def _by(request: HttpRequest) -> User:

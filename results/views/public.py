@@ -21,7 +21,7 @@ from core.errors import DomainError
 from results import exports, papers, services
 from results.documents import accepting
 from results.forms import AnswerForm, ObjectionForm
-from results.models import Announcement, Certificate, Meeting, Objection, Paper, PublicNotice
+from results.models import Announcement, Meeting, Objection, Paper, PublicNotice
 from results.services.meeting import invited_by, when
 from results.services.noticing import period
 
@@ -141,27 +141,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "title": official.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
     }
     return render(request, "results/invitation.html", context)
-
-
-def verify_form(request: HttpRequest) -> HttpResponse:
-    """Where a number from paper is typed in."""
-    number = request.GET.get("number", "").strip().upper()
-    if number:
-        return redirect("verify", number=number[:40].replace("/", "-"))
-    return render(request, "results/verify.html", {"asked": False})
-
-
-def verify(request: HttpRequest, number: str) -> HttpResponse:
-    """Whether a certificate is valid, withdrawn, or unknown (404). The paper alone proves nothing."""
-    found = (
-        Certificate.objects.filter(number=number.upper(), campaign__in=Campaign.objects.visible_to(request.user))
-        .select_related("campaign")
-        .first()
-    )
-    if found and not Certificate.objects.filter(pk=found.pk).public_at(clock.now(found.campaign)).exists():
-        found = None  # prepared for a later release: the same answer as for a number that nobody has
-    context = {"asked": True, "number": number, "certificate": found, "campaign": found.campaign if found else None}
-    return render(request, "results/verify.html", context, status=200 if found else 404)
 
 
 def _published_notice(campaign: Campaign) -> PublicNotice | None:

@@ -3,20 +3,16 @@
 import io
 import re
 import zipfile
-from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from campaigns.models import Campaign, Phase
-from core import jobs
 from core.models import Job
-from core.qr import qr_svg
 from results import documents
-from results.models import Announcement, Certificate, PublicNotice
-from submissions.models import Submission
+from results.models import Announcement, PublicNotice
 from tests.builders import opened_campaign
-from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, announced, certified, noticed, work
+from tests.results.builders import NOTICE_DAY, announced, certified, noticed, work
 
 pytestmark = pytest.mark.django_db
 
@@ -113,71 +109,6 @@ def test_the_signature_never_stands_alone_on_a_page() -> None:
     assert counts == {2, 3}  # the lengths tried do cross the end of a page
 
 
-# --- certificates -----------------------------------------------------------------------------------------------------
-
-
-def archive(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
-        return {name: zipped.read(name) for name in zipped.namelist()}
-
-
-def test_every_certificate_is_a_file_of_one_page_with_its_own_words() -> None:
-    there = certified(4)
-    work(there.campaign)
-    files = archive(result("certificates"))
-    certificates = list(Certificate.objects.all())
-    assert sorted(files) == sorted(f"{c.number} {c.zone}.pdf" for c in certificates)
-    for certificate in certificates:
-        content = files[f"{certificate.number} {certificate.zone}.pdf"]
-        (text,) = pages(content)
-        assert squeezed(f"{certificate.zone}：") in text
-        assert f"你单位报送的《{certificate.title}》案例，入选" in text
-        assert "特发此证。" in text
-        assert certificate.number in text
-        assert "演示数据，不作证明" in text
-        assert "2026年10月15日" in text
-        assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Sans"}
-        box = PdfReader(io.BytesIO(content)).pages[0].mediabox
-        assert (round(box.width), round(box.height)) == (842, 595)  # A4 landscape, in points
-
-
-def test_the_job_shows_its_progress_and_may_run_twice() -> None:
-    there = certified(4)
-    work(there.campaign)
-    job = Job.objects.get(kind="certificates")
-    assert (job.done_count, job.total_count) == (3, 3)
-    first = archive(result("certificates"))
-    assert archive(again("certificates", there.campaign)) == first
-    assert Certificate.objects.count() == 3
-
-
-def test_a_long_title_is_set_smaller_and_never_cut() -> None:
-    there = announced(3)
-    title = "一枚印章管审批：" + "企业开办半日办结的云岚做法" * 3
-    Submission.objects.filter(pk=there.case(2).pk).update(title=title)
-    certificate = Certificate(
-        campaign=there.campaign, submission=there.case(2), number="2026-ABCDEF", zone="云岚", title=title
-    )
-    certificate.issued_at = AFTER_NOTICE
-    assert documents._certificate(there.campaign, certificate)["long"]
-    (text,) = pages(documents.certificates_pdf(there.campaign, [certificate]))
-    assert f"《{title}》案例，入选“走在时代前列”海岳省开发区优秀案例。" in text
-
-
-def test_a_name_that_no_font_has_stops_the_job_until_it_can_be_printed() -> None:
-    there = certified(3)
-    certificate = Certificate.objects.filter(submission=there.case(2))
-    certificate.update(zone="𠮷祥开发区")
-    work(there.campaign)
-    job = Job.objects.get(kind="certificates")
-    assert job.state == Job.State.FAILED
-    assert "𠮷" in job.error
-    certificate.update(zone="吉祥开发区")
-    jobs.retry(job=job, by=there.first, scope=there.campaign)
-    work(there.campaign)
-    assert any("吉祥开发区" in name for name in archive(result("certificates")))
-
-
 def test_titles_are_text_and_never_markup() -> None:
     announced(3)
     markup = '<img src="file:///etc/passwd"><b>粗</b>&amp;'
@@ -186,11 +117,3 @@ def test_titles_are_text_and_never_markup() -> None:
     )
     paper = Announcement.objects.select_related("phase__campaign").get()
     assert squeezed(markup) in "".join(pages(documents.announcement_pdf(paper)))
-
-
-def test_the_qr_code_leads_to_the_verify_page(settings: Any) -> None:
-    settings.SITE_URL = "https://tuixuan.example"
-    there = certified(3)
-    certificate = Certificate.objects.all()[0]
-    context = documents._certificate(there.campaign, certificate)
-    assert context["qr"] == qr_svg(f"https://tuixuan.example/verify/{certificate.number}/", border=4)

@@ -132,38 +132,6 @@ def test_an_objection_that_comes_too_late_keeps_what_was_typed(client: Client) -
     assert not Objection.objects.exists()
 
 
-def test_a_certificate_is_valid_withdrawn_or_unknown(client: Client) -> None:
-    certified(3)
-    certificate = Certificate.objects.all()[0]
-    valid = page(client, "verify", certificate.number.lower())
-    assert "证书有效。" in valid
-    assert certificate.zone in valid
-    assert "2026年10月15日" in valid
-    Certificate.objects.update(state="withdrawn", withdrawn_at=AFTER_NOTICE.replace(year=2027, month=3, day=2))
-    withdrawn = page(client, "verify", certificate.number)
-    assert "证书有效" not in withdrawn
-    assert "2027年3月2日" in withdrawn
-    assert "没有查到这个证书编号。" in page(client, "verify", "2026-AAAAAA", status=404)
-    assert client.get(reverse("verify_form"), {"number": certificate.number}).status_code == 302
-    assert "证书" in page(client, "verify_form")
-
-
-def test_an_invited_zone_answers_on_the_page(client: Client) -> None:
-    there = certified(3)
-    set_meeting(there)
-    send(there)
-    token = token_of(Message.objects.filter(key__startswith="meeting:")[0])
-    address = reverse("invitation", args=[token])
-    with clock.at(AFTER_NOTICE):
-        refused = client.post(address, {"takes_part": "yes", "delegates": ""})
-        assert refused.status_code == 200
-        assert not Invitation.objects.exclude(answer="").exists()
-        client.post(address, {"takes_part": "yes", "delegates": "林某"})
-        assert client.get(address).status_code == 410
-    assert Invitation.objects.exclude(answer="").get().delegates == "林某"
-    assert client.get(reverse("invitation", args=["x" * 30])).status_code == 404
-
-
 # --- the desk ---------------------------------------------------------------------------------------------------------
 
 DESK = (
@@ -173,6 +141,7 @@ DESK = (
     "deliberation_board",
     "archive",
     "documents",
+    "certificates",
     "objections",
     "meeting_desk",
 )
