@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -55,7 +56,24 @@ def issue(
             created_by=by,
             expires_at=now + valid,
         )
-    return signing.dumps([link.pk, link.nonce], salt=f"link.{purpose}")
+    return token_of(link)
+
+
+def token_of(link: SignedLink) -> str:
+    """A token of a link that was issued: for a second letter, or a page that shows the link to whom it belongs."""
+    return signing.dumps([link.pk, link.nonce], salt=f"link.{link.purpose}")
+
+
+def standing(purpose: str, subjects: Iterable[models.Model], *, scope: clock.Scope | None) -> dict[str, SignedLink]:
+    """The newest link that still opens for each of ``subjects`` (by ``subject_of``). One query."""
+    links = SignedLink.objects.filter(
+        purpose=purpose,
+        subject__in=[subject_of(subject) for subject in subjects],
+        used_at=None,
+        revoked_at=None,
+        expires_at__gt=clock.now(scope),
+    )
+    return {link.subject: link for link in links.order_by("pk")}
 
 
 def read(token: str, *, purpose: str, scope: clock.Scope | None = None) -> SignedLink:

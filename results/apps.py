@@ -7,5 +7,11 @@ class ResultsConfig(AppConfig):
     verbose_name = _("Results")
 
     def ready(self) -> None:
-        # Registers the phase kinds and the jobs.
-        from results import certificates, documents, exports, kinds, minutes_jobs  # noqa: F401
+        from results import (  # noqa: F401 - registers the phase kinds and the jobs
+            certificates,
+            documents,
+            exports,
+            kinds,
+            meeting_papers,
+            minutes_jobs,
+        )

@@ -16,7 +16,7 @@ from core.models import Approval, Job
 from core.official import Document, unprintable
 from core.pdf import missing_glyphs
 from results import documents
-from results.models import Announcement, Certificate, Invitation, Objection, PublicNotice, Selection
+from results.models import Announcement, Certificate, Objection, PublicNotice, Selection
 from results.papers import case_lines
 from results.services import announcing, certifying, due, noticing
 
@@ -118,9 +118,3 @@ def _name_facts(cases: list[dict[str, str]]) -> list[str | Promise]:
     missing = missing_glyphs("".join(case["title"] + case["zone"] for case in cases))
     characters = " ".join(sorted(missing))
     return [_("No font here has these characters: %(characters)s") % {"characters": characters}] if missing else []
-
-
-def answers(campaign: Campaign) -> list[Invitation]:
-    """Every invitation with its answer, in neutral order."""
-    invitations = Invitation.objects.filter(meeting__phase__campaign=campaign)
-    return list(invitations.select_related("submission__zone__organisation").in_neutral_order())

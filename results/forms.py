@@ -11,7 +11,6 @@ from results.floors import MOST_CASES, areas_of, floor_field
 from results.models import Certificate, CertificateAct, Objection, PublicNotice, Scenario
 from results.scenarios import Column
 from results.services.certificate_acts import MOST_REASON, MOST_ZONE, allowed
-from results.services.meeting import MOST_DELEGATES
 from results.services.objections import MOST_CONTENT, noticed
 from submissions.models import Submission
 
@@ -67,36 +66,6 @@ class NumberForm(forms.Form):
 
     number = forms.CharField(
         label=_("Document number"), max_length=40, required=False, help_text=_("For example 海推办〔2026〕12号.")
-    )
-
-
-class MeetingForm(forms.Form):
-    """Date, place and topic of the exchange meeting; what is left open is told later."""
-
-    starts_at = forms.DateTimeField(
-        label=_("Begins at"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    place = forms.CharField(label=_("Place"), required=False, max_length=100)
-    topic = forms.CharField(label=_("Topic"), required=False, max_length=200)
-
-
-class AnswerForm(forms.Form):
-    """The answer of an invited zone."""
-
-    takes_part = forms.TypedChoiceField(
-        label=_("Your answer"),
-        choices=[("yes", _("We take part")), ("no", _("We do not take part"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    delegates = forms.CharField(
-        label=_("Who comes"),
-        required=False,
-        max_length=MOST_DELEGATES,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed from who takes part; one person a line: name, position, telephone."),
     )
 
 

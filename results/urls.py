@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from results.views import agenda_items, certificates, deliberation, desk, jobs, letters, public, scenarios
 
@@ -12,8 +12,6 @@ urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
     path("c/<slug:slug>/results/selected-list.xlsx", public.public_list, name="public_list"),
     path("c/<slug:slug>/results/announcement-<int:position>.pdf", public.announcement_file, name="announcement_file"),
-    path("c/<slug:slug>/meeting/", public.meeting, name="meeting"),
-    path("invitation/<str:token>/", public.invitation, name="invitation"),
     path("verify/", certificates.verify_form, name="verify_form"),
     path("verify/keys.json", certificates.verify_keys, name="verify_keys"),
     path("verify/offline/", certificates.verify_offline, name="verify_offline"),
@@ -53,6 +51,5 @@ urlpatterns = [
     path("desk/c/<slug:slug>/certificates/<str:number>/drop/", certificates.drop_act, name="certificate_drop"),
     path("desk/c/<slug:slug>/objections/", desk.objections, name="objections"),
     path("desk/c/<slug:slug>/objections/<int:pk>/", desk.settle, name="settle"),
-    path("desk/c/<slug:slug>/meeting/", desk.meeting, name="meeting_desk"),
-    path("desk/c/<slug:slug>/meeting/invite/", desk.invite, name="invite_to_meeting"),
+    path("", include("results.meeting_urls")),
 ]

@@ -3,8 +3,9 @@
 from results.models.adjustment import Adjustment
 from results.models.certificate import Certificate, CertificateAct, CertificateVersion, SigningKey
 from results.models.deliberation import AgendaItem, Attendance, Deliberation, SignedSheet
+from results.models.invitation import Delegate, HandedOver, Invitation, SignIn
 from results.models.letter import Letter
-from results.models.meeting import Invitation, Meeting
+from results.models.meeting import Material, Meeting, MeetingMinutes, MeetingSession
 from results.models.paper import AnnouncedCase, Announcement, Objection, Paper, PublicNotice
 from results.models.scenario import Scenario
 from results.models.selection import Selection, SelectionItem, SelectionRules
@@ -18,10 +19,15 @@ __all__ = [
     "Certificate",
     "CertificateAct",
     "CertificateVersion",
+    "Delegate",
     "Deliberation",
+    "HandedOver",
     "Invitation",
     "Letter",
+    "Material",
     "Meeting",
+    "MeetingMinutes",
+    "MeetingSession",
     "Objection",
     "Paper",
     "PublicNotice",
@@ -29,6 +35,7 @@ __all__ = [
     "Selection",
     "SelectionItem",
     "SelectionRules",
+    "SignIn",
     "SignedSheet",
     "SigningKey",
 ]

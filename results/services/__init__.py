@@ -32,15 +32,37 @@ from results.services.deliberating import (
     turn_to,
 )
 from results.services.letters import issue_letter, propose_letter
-from results.services.meeting import answer_invitation, send_invitations, set_meeting
+from results.services.meeting import (
+    Person,
+    add_material,
+    answer_invitation,
+    correct_address,
+    drop_session,
+    freeze_minutes,
+    hand_over,
+    invite_guest,
+    record_answer,
+    remind_silent,
+    remove_material,
+    save_minutes,
+    save_session,
+    send_invitations,
+    set_meeting,
+    sign_in,
+    sign_in_self,
+    take_back_certificate,
+    take_back_sign_in,
+)
 from results.services.noticing import call_off_notice, propose_notice, publish_notice
 from results.services.objections import raise_objection, settle_objection
 from results.services.scenarios import discard_scenario, save_scenario
 from results.services.selecting import confirm_selection, propose_selection
 
 __all__ = [
+    "Person",
     "add_attendance",
     "add_item",
+    "add_material",
     "announce",
     "answer_invitation",
     "approve_adjustment",
@@ -51,10 +73,15 @@ __all__ = [
     "close_deliberation",
     "compute_agenda",
     "confirm_selection",
+    "correct_address",
     "discard_scenario",
     "drop_adjustment",
     "drop_certificate_act",
     "drop_item",
+    "drop_session",
+    "freeze_minutes",
+    "hand_over",
+    "invite_guest",
     "issue_certificates",
     "issue_letter",
     "mark_attendance",
@@ -71,14 +98,23 @@ __all__ = [
     "publish_notice",
     "raise_objection",
     "recall_certificates",
+    "record_answer",
     "refuse_papers_with_conflicts",
+    "remind_silent",
+    "remove_material",
     "save_item",
+    "save_minutes",
     "save_opinion",
     "save_scenario",
+    "save_session",
     "send_invitations",
     "set_meeting",
     "settle_objection",
+    "sign_in",
+    "sign_in_self",
     "stop_announcement_of",
+    "take_back_certificate",
+    "take_back_sign_in",
     "turn_to",
     "withdraw_adjustment",
 ]

@@ -22,7 +22,7 @@ from core import approvals, files, jobs
 from core.errors import DomainError
 from core.models import Job, User
 from results import board, exports, minutes, selection_board, services
-from results.forms import MeetingForm, NumberForm, SettleForm
+from results.forms import NumberForm, SettleForm
 from results.models import Meeting, Objection
 from results.services import announcing, certificate_acts, certifying, letters, noticing, selecting
 
@@ -202,39 +202,3 @@ def settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("objections", slug=slug)
     context = {"campaign": campaign, "objection": found, "form": form, "may_act": organises(request, campaign)}
     return render(request, "results/settle.html", context)
-
-
-# --- meeting ----------------------------------------------------------------------------------------------------------
-
-
-@login_required
-def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """Set date and place, and read the answers."""
-    campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
-    found = Meeting.objects.filter(phase__campaign=campaign).values("starts_at", "place", "topic").first()
-    form = MeetingForm(request.POST or None, initial=dict(found or {}))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_meeting(campaign=campaign, **form.cleaned_data, by=_by(request))
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Date and place are set."))
-            return redirect("meeting_desk", slug=slug)
-    context = {
-        "campaign": campaign,
-        "form": form,
-        "invitations": board.answers(campaign),
-        "may_act": organises(request, campaign),
-    }
-    return render(request, "results/meeting_desk.html", context)
-
-
-@login_required
-@require_POST
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send the invitations that were not sent yet; a refusal is shown by the fallback page."""
-    campaign = organised_campaign(request, slug)
-    count = services.send_invitations(campaign=campaign, by=_by(request))
-    messages.success(request, _("%(count)s invitations were written.") % {"count": count})
-    return redirect("meeting_desk", slug=slug)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
-from campaigns import official
 from campaigns.access import visible_campaign
 from campaigns.models import Campaign
 from campaigns.services import may
@@ -20,9 +17,8 @@ from core import clock, files
 from core.errors import DomainError
 from results import exports, papers, services
 from results.documents import accepting
-from results.forms import AnswerForm, ObjectionForm
-from results.models import Announcement, Meeting, Objection, Paper, PublicNotice
-from results.services.meeting import invited_by, when
+from results.forms import ObjectionForm
+from results.models import Announcement, Objection, Paper, PublicNotice
 from results.services.noticing import period
 
 
@@ -104,43 +100,6 @@ def public_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not announced:
         raise Http404
     return files.attachment(exports.NAME, exports.public_workbook(campaign, announced))
-
-
-def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """Date and place of the exchange meeting, or that they are still to be told."""
-    campaign = visible_campaign(request, slug)
-    found = Meeting.objects.filter(phase__campaign=campaign).first() or Meeting()
-    context = {
-        "campaign": campaign,
-        "title": official.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
-        "meeting": found,
-        "when": when(found),
-        "place": found.place or "另行通知",
-    }
-    return render(request, "results/meeting.html", context)
-
-
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """An invited zone answers, once; what was typed stays when it is refused."""
-    found = invited_by(token)
-    campaign = found.meeting.phase.campaign
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.answer_invitation(token=token, **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your answer has been recorded."))
-            return redirect("meeting", slug=campaign.slug)
-    context = {
-        "campaign": campaign,
-        "invitation": found,
-        "when": when(found.meeting),
-        "form": form,
-        "title": official.title_lines(campaign, campaign.text("meeting_title") or campaign.name),
-    }
-    return render(request, "results/invitation.html", context)
 
 
 def _published_notice(campaign: Campaign) -> PublicNotice | None:

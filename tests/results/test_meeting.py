@@ -1,7 +1,7 @@
-"""The exchange meeting: date, place, invitations, answers."""
+"""The exchange meeting: its frame, the letters and their answers."""
 
-import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,34 +11,44 @@ from core import clock, signed_links
 from core.models import Message
 from results import services
 from results.errors import DelegatesAreMissing, MeetingIsNotSet
-from results.models import Invitation, Meeting
+from results.models import Certificate, Delegate, Invitation, Meeting
+from results.services import Person
 from results.services.meeting import when
-from tests.results.builders import AFTER_NOTICE, Judged, certified, noticed
+from results.services.meeting.answering import AnswersAreClosed, TooManyDelegates
+from results.services.meeting.inviting import GuestIsInvited
+from results.services.meeting.setting import InvitedNeedDateAndPlace, MeetingTimesAreWrong
+from tests.builders import organisers
+from tests.results.builders import AFTER_NOTICE, Judged
+from tests.results.meetings import (
+    DEADLINE,
+    LIN,
+    MEETING_DAY,
+    SENDING,
+    ZHAO,
+    answer,
+    holders,
+    invited,
+    letters,
+    marked,
+    send,
+    set_meeting,
+    token_of,
+)
 
 pytestmark = pytest.mark.django_db
 
-MEETING_DAY = AFTER_NOTICE.replace(day=26, hour=9, minute=30, second=0)
+
+def early() -> Judged:
+    """A campaign long before its meeting."""
+    campaign = marked()
+    return Judged(campaign, *organisers(campaign))
 
 
-def set_meeting(there: Judged, place: str = "云岚市会展中心一号厅") -> Meeting:
-    with clock.at(AFTER_NOTICE):
-        return services.set_meeting(campaign=there.campaign, starts_at=MEETING_DAY, place=place, by=there.first)
+def names(invitation: Invitation) -> list[str]:
+    return [delegate.name for delegate in invitation.delegates.all()]
 
 
-def send(there: Judged) -> int:
-    with clock.at(AFTER_NOTICE):
-        return services.send_invitations(campaign=there.campaign, by=there.first)
-
-
-def token_of(message: Message) -> str:
-    found = re.search(r"/invitation/([^/\s]+)/", message.body)
-    assert found
-    return found[1]
-
-
-def answer(token: str, *, takes_part: bool = True, delegates: str = "林某 副主任 139 0000 1024") -> Invitation:
-    with clock.at(AFTER_NOTICE + timedelta(days=1)):
-        return services.answer_invitation(token=token, takes_part=takes_part, delegates=delegates)
+# --- the frame --------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_not_known_yet_is_told_later() -> None:
@@ -47,22 +57,48 @@ def test_what_is_not_known_yet_is_told_later() -> None:
 
 
 def test_the_meeting_may_be_set_early_and_changed() -> None:
-    there = noticed(3)
+    there = early()
     set_meeting(there, "")
     assert set_meeting(there).place == "云岚市会展中心一号厅"
     assert Meeting.objects.count() == 1
 
 
 def test_a_meeting_that_is_over_is_not_moved() -> None:
-    there = noticed(3)
+    there = early()
     with clock.at(AFTER_NOTICE + timedelta(days=30)), pytest.raises(PhaseIsClosed):
         services.set_meeting(campaign=there.campaign, starts_at=MEETING_DAY, place="别处", by=there.first)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"ends_at": MEETING_DAY},
+        {"doors_at": MEETING_DAY + timedelta(minutes=1)},
+        {"answer_until": MEETING_DAY + timedelta(minutes=1)},
+        {"starts_at": None, "ends_at": MEETING_DAY},
+    ],
+)
+def test_times_that_cannot_be_are_refused(facts: dict[str, Any]) -> None:
+    there = early()
+    with pytest.raises(MeetingTimesAreWrong):
+        set_meeting(there, **facts)
+    assert not Meeting.objects.exists()
+
+
+def test_the_database_keeps_the_times_in_order() -> None:
+    set_meeting(early())
+    for wrong in ({"ends_at": MEETING_DAY}, {"doors_at": MEETING_DAY + timedelta(1)}, {"most_delegates": 0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Meeting.objects.update(**wrong)
+
+
+# --- invitations ------------------------------------------------------------------------------------------------------
+
+
 def test_invitations_wait_for_certificates_and_for_date_and_place() -> None:
     with pytest.raises(PhaseAwaits):
-        send(noticed(3))
-    there = certified(3)
+        send(early())
+    there = holders(3)
     with pytest.raises(MeetingIsNotSet):
         send(there)
     set_meeting(there, "")
@@ -71,55 +107,155 @@ def test_invitations_wait_for_certificates_and_for_date_and_place() -> None:
 
 
 def test_every_holder_is_invited_once_by_letter() -> None:
-    there = certified(4)
-    set_meeting(there)
+    there = holders(3)
+    set_meeting(there, answer_until=DEADLINE)
     assert (send(there), send(there)) == (3, 0)
-    letters = list(Message.objects.filter(key__startswith="meeting:"))
-    assert len(letters) == 3
-    assert {letter.state for letter in letters} == {Message.State.HELD}  # a demonstration sends nothing
-    assert {letter.to for letter in letters} == {"zone@example.com"}
-    assert all("2026年10月26日 09:30在云岚市会展中心一号厅" in letter.body for letter in letters)
-    assert len({token_of(letter) for letter in letters}) == 3
+    written = letters()
+    assert len(written) == 3
+    assert {letter.state for letter in written} == {Message.State.HELD}  # a demonstration sends nothing
+    assert {letter.to for letter in written} == {"zone@example.com"}
+    assert all("2026年10月26日 09:30在云岚市会展中心一号厅" in letter.body for letter in written)
+    assert all("请在10月22日 18:00前回复。" in letter.body for letter in written)
+    assert all(f"/invitation/{token_of(letter)}/meeting.ics" in letter.body for letter in written)
+    assert len({token_of(letter) for letter in written}) == 3
 
 
-def test_a_zone_answers_once() -> None:
-    there = certified(3)
+def test_a_certificate_that_is_not_public_yet_invites_nobody() -> None:
+    there = holders(3)
     set_meeting(there)
-    send(there)
-    token = token_of(Message.objects.filter(key__startswith="meeting:")[0])
+    Certificate.objects.filter(submission=there.case(2)).update(issued_at=AFTER_NOTICE + timedelta(days=1))
+    assert send(there) == 2
+
+
+def test_a_guest_is_invited_once_by_the_same_kind_of_link() -> None:
+    there = holders(2)
+    set_meeting(there)
+    with clock.at(SENDING):
+        guest = {"campaign": there.campaign, "kind": 3, "guest": "云上日报", "by": there.first}
+        services.invite_guest(email="press@example.com", **guest)
+        with pytest.raises(GuestIsInvited):
+            services.invite_guest(email="PRESS@example.com", **guest)
+    written = letters()[0]
+    assert written.body.startswith("云上日报：")
+    assert "诚邀" in written.body
+    assert names(answer(token_of(written), ZHAO)) == ["赵某"]
+
+
+def test_a_corrected_address_gets_the_invitation_and_the_earlier_link_is_void() -> None:
+    there = invited()
+    invitation = Invitation.objects.all()[0]
+    first = token_of(Message.objects.get(key=f"meeting:{invitation.pk}"))
+    with clock.at(SENDING):
+        services.correct_address(invitation=invitation, email="right@example.com", by=there.first)
+    second = Message.objects.get(key=f"meeting:{invitation.pk}:2")
+    assert second.to == "right@example.com"
+    with pytest.raises(signed_links.LinkIsUnknown):
+        answer(first, LIN)
+    assert answer(token_of(second), LIN).takes_part
+
+
+def test_the_silent_are_reminded_once_a_day_with_the_same_link() -> None:
+    there = invited()
+    answered, silent = (token_of(letter) for letter in letters())
+    answer(answered, LIN)
+
+    def remind(days: float) -> int:
+        with clock.at(AFTER_NOTICE + timedelta(days=days)):
+            return services.remind_silent(campaign=there.campaign, by=there.first)
+
+    assert [remind(days) for days in (0.5, 2, 2.5, 3.1)] == [0, 1, 0, 1]
+    reminders = letters("meeting-remind:")
+    assert len(reminders) == 2
+    assert names(answer(token_of(reminders[0]), LIN, days=4)) == ["林某"]
+    assert answer(silent, takes_part=False, days=4).answer == "no"  # the first letter's link is good as well
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_names_who_comes_and_may_be_changed_until_the_deadline() -> None:
+    invited(answer_until=DEADLINE)
+    token = token_of(letters()[0])
     with pytest.raises(DelegatesAreMissing):
-        answer(token, delegates="  ")
-    invitation = answer(token)
-    assert (invitation.answer, invitation.delegates) == ("yes", "林某 副主任 139 0000 1024")
-    with pytest.raises(signed_links.LinkWasUsed):
-        answer(token, takes_part=False)
+        answer(token, Person("  ", "", ""))
+    first = answer(token, LIN, ZHAO, remark="十月二十五日晚到达")
+    codes = {delegate.name: delegate.code for delegate in first.delegates.all()}
+    lin = first.delegates.get(name="林某")
+    changed = answer(token, Person("钱某", "主任", "139 0000 4096"), Person("林某某", "主任", "1", pk=lin.pk), days=2)
+    assert names(changed) == ["钱某", "林某某"]
+    assert changed.delegates.get(name="林某某").code == codes["林某"]  # the badge that was printed stays good
+    assert changed.remark == ""
+    assert answer(token, takes_part=False, days=3).answer == "no"
+    assert not Delegate.objects.exists()
+    with pytest.raises(AnswersAreClosed, match="10月22日 18:00"):
+        answer(token, LIN, days=8)
 
 
-def test_who_stays_away_names_nobody() -> None:
-    there = certified(3)
-    set_meeting(there)
-    send(there)
-    letter = Message.objects.filter(key__startswith="meeting:")[0]
-    assert answer(token_of(letter), takes_part=False, delegates="某人").delegates == ""
+def test_an_invitation_is_for_so_many_persons_and_no_more() -> None:
+    invited(most_delegates=2)
+    token = token_of(letters()[0])
+    with pytest.raises(TooManyDelegates):
+        answer(token, LIN, ZHAO, Person("孙某", "科员", "1"))
+    assert names(answer(token, LIN, ZHAO)) == ["林某", "赵某"]
+
+
+def test_another_invitations_delegate_is_not_taken_over() -> None:
+    invited()
+    one, other = (token_of(letter) for letter in letters())
+    lin = answer(one, LIN).delegates.get()
+    assert answer(other, Person("周某", "主任", "1", pk=lin.pk)).delegates.get().pk != lin.pk
+    lin.refresh_from_db()
+    assert lin.name == "林某"
+
+
+def test_an_answer_given_by_telephone_is_marked_and_needs_no_deadline() -> None:
+    there = invited(answer_until=DEADLINE)
+    invitation = Invitation.objects.all()[0]
+    with clock.at(DEADLINE + timedelta(days=1)):
+        services.record_answer(invitation=invitation, takes_part=True, delegates=[LIN], by=there.second)
+    invitation.refresh_from_db()
+    assert (invitation.entered_by, invitation.answer) == (there.second, "yes")
+
+
+def test_a_delegate_who_left_an_address_gets_an_own_link_once() -> None:
+    invited()
+    token = token_of(letters()[0])
+    answer(token, LIN, ZHAO)
+    answer(token, LIN, Person("赵某", "处长", "1", "zhao@example.com", pk=Delegate.objects.get(name="赵某").pk))
+    written = letters("participant:")
+    assert [letter.to for letter in written] == ["zhao@example.com"]
+    assert "meeting.ics" in written[0].body
+
+
+def test_a_moved_meeting_is_told_to_all_who_have_not_declined() -> None:
+    there = invited(3)
+    yes, no, _silent = (token_of(letter) for letter in letters())
+    answer(yes, ZHAO)
+    answer(no, takes_part=False)
+    with pytest.raises(InvitedNeedDateAndPlace):
+        set_meeting(there, "")
+    moved = set_meeting(there, starts_at=MEETING_DAY + timedelta(hours=5))
+    assert moved.sequence == 1
+    told = letters("meeting-change:")
+    assert len(told) == 2
+    assert all("14:30" in letter.body for letter in told)
+    assert len(letters("participant:")) == 2  # the first letter, and the change
+    assert set_meeting(there, starts_at=MEETING_DAY + timedelta(hours=5), most_delegates=4).sequence == 1
+    assert len(letters("meeting-change:")) == 2
 
 
 def test_a_link_counts_its_age_on_the_campaigns_own_clock() -> None:
-    there = certified(3, mark="rehearsal")
+    there = holders(3, mark="rehearsal")
     there.campaign.clock_offset = timedelta(days=-3650)
     set_meeting(there)
     send(there)
-    letter = Message.objects.filter(key__startswith="meeting:")[0]
-    assert answer(token_of(letter)).answer == "yes"
-    with clock.at(AFTER_NOTICE + timedelta(days=90)), pytest.raises(signed_links.LinkHasExpired):
-        services.answer_invitation(
-            token=token_of(Message.objects.filter(key__startswith="meeting:")[1]), takes_part=False, delegates=""
-        )
+    assert answer(token_of(letters()[0]), LIN).answer == "yes"
+    with clock.at(AFTER_NOTICE + timedelta(days=200)), pytest.raises(signed_links.LinkHasExpired):
+        services.answer_invitation(token=token_of(letters()[1]), takes_part=False, delegates=[])
 
 
-def test_the_database_keeps_answers_whole() -> None:
-    there = certified(3)
-    set_meeting(there)
-    send(there)
-    for wrong in ({"answer": "yes", "delegates": "林某"}, {"answered_at": AFTER_NOTICE}):
+def test_the_database_keeps_answers_and_invitations_whole() -> None:
+    invited()
+    for wrong in ({"answer": "yes"}, {"answered_at": AFTER_NOTICE}, {"guest": "某人"}, {"kind": 2}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Invitation.objects.update(**wrong)

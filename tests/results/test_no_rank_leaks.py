@@ -36,7 +36,7 @@ from tests.results.builders import (
     judged,
     work,
 )
-from tests.results.test_meeting import send, set_meeting, token_of
+from tests.results.meetings import send, set_meeting, token_of
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from tests.results.builders import (
     selected,
     work,
 )
-from tests.results.test_meeting import send, set_meeting, token_of
+from tests.results.meetings import send, set_meeting, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,6 @@ DESK = (
     "documents",
     "certificates",
     "objections",
-    "meeting_desk",
 )
 ACTS = (
     ("selection_act", "propose"),
@@ -159,8 +158,6 @@ ACTS = (
     ("documents_act", "propose-announcement"),
     ("documents_act", "announce"),
     ("documents_act", "issue-certificates"),
-    ("invite_to_meeting",),
-    ("meeting_desk",),
 )
 
 
@@ -245,7 +242,7 @@ def test_two_organisers_take_a_list_from_proposal_to_certificates() -> None:
         press(second, "documents_act", "propose-announcement", number="")
         press(first, "documents_act", "announce")
         press(first, "documents_act", "issue-certificates")
-        press(first, "meeting_desk", starts_at="2026-10-26T09:30", place="云岚市会展中心", topic="")
+        press(first, "meeting_desk", starts_at="2026-10-26T09:30", place="云岚市会展中心", most_delegates="3")
         press(first, "invite_to_meeting")
         work(there.campaign)
         html = first.get(reverse("documents", args=[slug])).content.decode()
