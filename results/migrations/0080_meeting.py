@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0010_pauses'),
         ('core', '0002_message_channel'),
-        ('results', '0030_deliberation'),
+        ('results', '0070_certificates_with_versions_and_acts'),
         ('submissions', '0006_withdrawn_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
