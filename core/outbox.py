@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +19,29 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
+
+AddressBook = Callable[[str], str]
+_books: dict[str, AddressBook] = {}
+
+
+def address_book(name: str) -> Callable[[AddressBook], AddressBook]:
+    """Register the function that knows the addresses of a book.
+
+    A letter ``to`` "NAME:KEY" is addressed by it when it is sent, so that the outbox never holds an address that
+    nobody but the book may know.
+    """
+
+    def register(function: AddressBook) -> AddressBook:
+        if _books.setdefault(name, function) is not function:
+            raise ValueError(f"Two address books are called {name}.")
+        return function
+
+    return register
+
+
+def _address(to: str) -> str:
+    book, colon, key = to.partition(":")
+    return _books[book](key) if colon and book in _books else to
 
 
 def post(
@@ -88,23 +112,26 @@ def _claim() -> Message | None:
 
 def _deliver(message: Message) -> bool:
     mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, due_at=message.due_at)
+    address = message.to
     try:
-        _send(message)
+        address = _address(message.to)
+        _send(message, address)
     except Exception as error:  # whatever the mail server does, the letter stays and is tried again
-        log.warning("Message %s was not sent: %s", message.pk, error)
+        said = str(error).replace(address, message.to)  # mail servers repeat the address that they refuse
+        log.warning("Message %s was not sent: %s", message.pk, said)
         last = message.attempts >= MOST_ATTEMPTS
         mine.update(
             state=Message.State.FAILED if last else Message.State.WAITING,
             due_at=clock.database_now() + timedelta(minutes=2**message.attempts),
-            error=str(error)[:500],
+            error=said[:500],
         )
         return False
     mine.update(state=Message.State.SENT, sent_at=clock.database_now(), error="")
     return True
 
 
-def _send(message: Message) -> None:
+def _send(message: Message, address: str) -> None:
     if message.channel == Message.Channel.SMS:
-        sms.send(message.to, message.body)
+        sms.send(address, message.body)
     else:
-        send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to])
+        send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [address])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from core import clock
 from core.deadlines import moment_text
 from core.models import Organisation, Role, User
 from portal import timeline
+from results import docket
+from results.models import Objection
 from review.models import Assignment, Expert, Visit
 from submissions.models import Slate
 from submissions.zone_desk import ZoneForm, zone_forms
@@ -50,8 +53,22 @@ def _organiser(user: User) -> Section:
     campaigns = Campaign.objects.audited_by(user).prefetch_related("phases")
     return Section(
         _("Campaigns"),
-        [Entry(str(each), _state(each), reverse("campaign_desk", args=[each.slug])) for each in campaigns],
+        [Entry(str(each), _state(each), reverse("campaign_desk", args=[each.slug])) for each in campaigns]
+        + _objections(user, campaigns),
     )
+
+
+def _objections(user: User, campaigns: Iterable[Campaign]) -> list[Entry]:
+    """A line for each campaign with overdue objections that this person may see."""
+    waiting = set(Objection.objects.open().values_list("notice__phase__campaign", flat=True))
+    found = []
+    for campaign in campaigns:
+        late = docket.overdue(campaign, user, clock.today(campaign)) if campaign.pk in waiting else 0
+        if late:
+            said = ngettext("%(count)s objection is overdue", "%(count)s objections are overdue", late)
+            address = reverse("objections", args=[campaign.slug]) + "?state=overdue"
+            found.append(Entry(f"{_('Objections')} · {campaign}", said % {"count": late}, address))
+    return found
 
 
 def _state(campaign: Campaign) -> str:

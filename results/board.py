@@ -61,11 +61,11 @@ def _notice(campaign: Campaign) -> Step:
     step.propose, step.approve = "propose-notice", "publish-notice"
     if paper and published:
         step.done_at, step.job = paper.published_at, paper.job
-        waiting = Objection.objects.filter(notice=paper, state=Objection.State.OPEN).count()
-        step.facts = [_("%(count)s objections are open.") % {"count": waiting}]
+        waiting = Objection.objects.filter(notice=paper).open().count()
+        step.facts = [_("%(count)s objections are open.") % {"count": waiting}, *noticing.calendar_facts(phase)]
     elif paper:
         step.proposal = approvals.open_proposal(noticing.PUBLISH, paper)
-        step.facts = _glyph_facts(documents.public_notice_paper(paper))
+        step.facts = [*_glyph_facts(documents.public_notice_paper(paper)), *noticing.calendar_facts(phase)]
     return step
 
 
@@ -83,7 +83,7 @@ def _announcement(campaign: Campaign) -> Step:
         step.propose = "propose-announcement"
         step.proposal = approvals.open_proposal(announcing.PUBLISH, draft) if draft else None
         step.facts = _glyph_facts(documents.announcement_paper(draft)) if draft else []
-    held = Objection.objects.filter(submission__campaign=campaign).exclude(state=Objection.State.DISMISSED)
+    held = Objection.objects.filter(submission__campaign=campaign).holding()
     if count := held.values("submission").distinct().count():
         step.facts += [_("%(count)s cases are held or left out because of an objection.") % {"count": count}]
     return step

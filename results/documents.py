@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.conf import settings
-from django.urls import reverse
-
 from campaigns import official, seal_pictures
 from campaigns.models import Campaign
 from core import files, jobs
 from core.models import Job, StoredFile
 from core.official import Annex, Block, Document, Table, blocks, render
-from results import papers
+from results import accepting, papers
 from results.models import Announcement, Letter, Paper, PublicNotice
 from results.services import announcing, letters, noticing
 
@@ -64,7 +61,7 @@ def announcement_pdf(announcement: Announcement) -> bytes:
 
 def public_notice_paper(notice: PublicNotice) -> Document:
     """The public notice: no addressee, how to object, the list as an annex."""
-    told = [*blocks(notice.body), Block("p", accepting(notice.phase.campaign))]
+    told = [*blocks(notice.body), Block("p", accepting.sentence(notice.phase.campaign))]
     return _paper(notice, notice.phase.campaign, blocks=told, annexes=[_list("拟入选优秀案例名单", notice)])
 
 
@@ -119,14 +116,3 @@ def _list(title: str, paper: Paper) -> Annex:
     ]
     table = Table(["编号", "案例", "开发区", "奖区"], [9, 45, 31, 15], groups)
     return Annex(title, note="按城市代码排列，不做排名", table=table)
-
-
-def accepting(campaign: Campaign) -> str:
-    """Who takes objections, and how: the sentence at the end of a public notice."""
-    facts = [f"受理单位：{campaign.host_names[-1]}"]
-    if campaign.telephone:
-        facts.append(f"电话：{campaign.telephone}")
-    if campaign.mailbox:
-        facts.append(f"邮箱：{campaign.mailbox}")
-    facts.append(f"网上提出：{settings.SITE_URL}{reverse('notice', args=[campaign.slug])}")
-    return "；".join(facts) + "。"

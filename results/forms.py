@@ -8,57 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from results.floors import MOST_CASES, areas_of, floor_field
-from results.models import Certificate, CertificateAct, Objection, PublicNotice, Scenario
+from results.models import Certificate, CertificateAct, Scenario
 from results.scenarios import Column
 from results.services.certificate_acts import MOST_REASON, MOST_ZONE, allowed
-from results.services.objections import MOST_CONTENT, noticed
-from submissions.models import Submission
-
-
-class CaseField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
-    """A case by number, title and zone."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number_text} {obj.case_title}（{obj.zone}）"
-
-
-class ObjectionForm(forms.Form):
-    """An objection to a public notice: in writing, with name and contact."""
-
-    submission = CaseField(
-        label=_("Which case"),
-        queryset=Submission.objects.none(),
-        required=False,
-        empty_label=_("the list as a whole"),
-    )
-    name = forms.CharField(label=_("Your name, or your unit's"), max_length=60)
-    contact = forms.CharField(
-        label=_("Telephone or e-mail"), max_length=100, help_text=_("Read by the organisers only.")
-    )
-    content = forms.CharField(
-        label=_("What you object to"),
-        max_length=MOST_CONTENT,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Facts and evidence, at most %(count)s characters.") % {"count": MOST_CONTENT},
-    )
-
-    def __init__(self, *args: Any, notice: PublicNotice, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["submission"]
-        assert isinstance(field, CaseField)  # noqa: S101 - narrows the type for mypy
-        field.queryset = noticed(notice)
-
-
-class SettleForm(forms.Form):
-    """How an objection is settled."""
-
-    state = forms.ChoiceField(
-        label=_("Finding"),
-        choices=[(Objection.State.DISMISSED, _("dismissed")), (Objection.State.UPHELD, _("upheld"))],
-        widget=forms.RadioSelect,
-        help_text=_("Upheld, the case is left out of the announcement."),
-    )
-    reply = forms.CharField(label=_("Reply"), max_length=MOST_CONTENT, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 class NumberForm(forms.Form):

@@ -15,7 +15,16 @@ from campaigns.kinds import PhaseKind, register
 from core import clock
 from results import card_check
 from results.card_form import SelectionRulesForm
-from results.models import Announcement, Certificate, Invitation, PublicNotice, Selection, SelectionItem, SelectionRules
+from results.models import (
+    Announcement,
+    Certificate,
+    Invitation,
+    ObjectionRules,
+    PublicNotice,
+    Selection,
+    SelectionItem,
+    SelectionRules,
+)
 from results.models.selection import TieBreak
 from submissions.models import PhaseResult
 
@@ -129,6 +138,25 @@ class Notice(PhaseKind):
     label = gettext_lazy("public notice")
     desk_page = "documents"
     verbs = frozenset({"object"})
+    rules_model = ObjectionRules
+
+    def load(self, phase: Phase, rules: dict[str, Any]) -> None:
+        row = ObjectionRules.of(phase)
+        known = {field.name for field in ObjectionRules._meta.fields} - {"id", "phase"}
+        if unknown := set(rules) - known:
+            raise ProgrammeIsWrong(reason=f"{phase.key}: {', '.join(sorted(unknown))}")
+        for name, value in rules.items():
+            setattr(row, name, value)
+        try:
+            row.full_clean(exclude=["phase"])
+        except ValidationError as error:
+            raise ProgrammeIsWrong(reason=f"{phase.key}: {'; '.join(error.messages)}") from error
+        row.save()
+
+    def describe(self, phase: Phase) -> dict[str, Any]:
+        """A campaign that was opened before there were such rules has the usual ones."""
+        rules = ObjectionRules.of(phase)
+        return {name: getattr(rules, name) for name in ("anonymous_taken", "accept_days", "reply_days")}
 
     def problems(self, phase: Phase) -> list[str]:
         sentences = _missing_texts(phase, "public_notice_title", "public_notice")

@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign
 from core import clock
-from results.forms import CaseField
 from results.models import Invitation, Meeting
 from results.models.meeting import MOST_DELEGATES
+from results.objection_forms import CaseField
 from results.services.meeting import Person
 from results.services.meeting.agenda import speakers
 from results.services.meeting.answering import MOST_REMARK

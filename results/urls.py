@@ -1,14 +1,31 @@
 from django.urls import include, path
 
-from results.views import agenda_items, certificates, deliberation, desk, jobs, letters, public, scenarios
+from results.views import (
+    agenda_items,
+    certificates,
+    deliberation,
+    desk,
+    jobs,
+    letters,
+    objection_desk,
+    objections,
+    public,
+    scenarios,
+)
 
+RECEIPT = "c/<slug:slug>/notice/object/<str:receipt>/"
+OBJECTION = "desk/c/<slug:slug>/objections/<int:pk>/"
 MEETING = "desk/c/<slug:slug>/deliberation/"
 
 urlpatterns = [
-    path("c/<slug:slug>/notice/", public.notice, name="notice"),
-    path("c/<slug:slug>/notice/public-notice.pdf", public.notice_file, name="notice_file"),
-    path("c/<slug:slug>/notice/object/", public.object_to_notice, name="object"),
-    path("c/<slug:slug>/notice/object/<str:receipt>/", public.objection, name="objection"),
+    path("c/<slug:slug>/notice/", objections.notice, name="notice"),
+    path("c/<slug:slug>/notice/public-notice.pdf", objections.notice_file, name="notice_file"),
+    path("c/<slug:slug>/notice/object/", objections.object_to_notice, name="object"),
+    path("c/<slug:slug>/notice/follow/", objections.follow, name="follow_objection"),
+    path(RECEIPT, objections.objection, name="objection"),
+    path(f"{RECEIPT}reply.pdf", objections.reply_file, name="objection_reply"),
+    path(f"{RECEIPT}answer/<int:pk>/", objections.answer, name="answer_objection"),
+    path(f"{RECEIPT}withdraw/", objections.withdraw, name="withdraw_objection"),
     path("c/<slug:slug>/results/", public.results, name="results"),
     path("c/<slug:slug>/results/selected-list.xlsx", public.public_list, name="public_list"),
     path("c/<slug:slug>/results/announcement-<int:position>.pdf", public.announcement_file, name="announcement_file"),
@@ -49,7 +66,12 @@ urlpatterns = [
     path("desk/c/<slug:slug>/certificates/<str:number>/", certificates.certificate, name="certificate"),
     path("desk/c/<slug:slug>/certificates/<str:number>/approve/", certificates.approve_act, name="certificate_approve"),
     path("desk/c/<slug:slug>/certificates/<str:number>/drop/", certificates.drop_act, name="certificate_drop"),
-    path("desk/c/<slug:slug>/objections/", desk.objections, name="objections"),
-    path("desk/c/<slug:slug>/objections/<int:pk>/", desk.settle, name="settle"),
+    path("desk/c/<slug:slug>/objections/", objection_desk.docket_list, name="objections"),
+    path(OBJECTION, objection_desk.objection, name="settle"),
+    path(f"{OBJECTION}sender/", objection_desk.sender, name="objection_sender"),
+    path(f"{OBJECTION}sender/seal/", objection_desk.sender_seal, name="objection_seal"),
+    path(f"{OBJECTION}letter/", objection_desk.letter, name="objection_letter"),
+    path(f"{OBJECTION}files/<int:file>/", objection_desk.evidence, name="objection_file"),
+    path(f"{OBJECTION}<slug:act>/", objection_desk.act, name="objection_act"),
     path("", include("results.meeting_urls")),
 ]

@@ -26,6 +26,7 @@ from results import exports
 from results.explaining import Explainer
 from results.kinds import confirmed_selection
 from results.models import Announcement, Objection, Paper, PublicNotice, Scenario
+from results.models.objection import OPEN
 from submissions import printing
 from submissions.models import Decision, PhaseResult, Recommendation, Submission
 
@@ -213,7 +214,13 @@ def _published(case: Submission) -> dict[str, Any]:
     objections = Objection.objects.filter(submission=case).order_by("id")
     return {
         "announced": [_paper(paper) for paper in announced],
-        "objections": list(objections.values("receipt", "content", "received_at", "state", "reply", "settled_at")),
+        "objections": [
+            # What was proposed and not agreed upon is no reply.
+            {**row, "reply": "" if row["state"] in OPEN else row["reply"]}
+            for row in objections.values(
+                "receipt", "kind", "content", "received_at", "accepted_at", "state", "reply", "settled_at"
+            )
+        ],
         "certificate": certificate and {"number": certificate.number, "issued_at": certificate.issued_at},
     }
 

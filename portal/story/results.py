@@ -7,6 +7,7 @@ from datetime import timedelta
 from campaigns import services
 from core import clock
 from portal.archive import jobs as archive
+from portal.story import objections
 from portal.story.stage import Stage
 from results import exports
 from results import services as results
@@ -59,6 +60,7 @@ def publish(stage: Stage) -> None:
     first, second = stage.organisers[:2]
     results.propose_notice(campaign=stage.campaign, by=first)
     results.publish_notice(campaign=stage.campaign, by=second)
+    objections.tell(stage)
     notice = stage.campaign.phases.get(key="notice")
     assert notice.closes_at  # noqa: S101 - publishing has started it
     stage.set_clock(notice.closes_at + timedelta(hours=9))

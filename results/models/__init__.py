@@ -6,7 +6,16 @@ from results.models.deliberation import AgendaItem, Attendance, Deliberation, Si
 from results.models.invitation import Delegate, HandedOver, Invitation, SignIn
 from results.models.letter import Letter
 from results.models.meeting import Material, Meeting, MeetingMinutes, MeetingSession
-from results.models.paper import AnnouncedCase, Announcement, Objection, Paper, PublicNotice
+from results.models.objection import (
+    Objection,
+    ObjectionFile,
+    ObjectionQuestion,
+    ObjectionRecusal,
+    ObjectionRules,
+    Sender,
+    VaultReading,
+)
+from results.models.paper import AnnouncedCase, Announcement, Paper, PublicNotice
 from results.models.scenario import Scenario
 from results.models.selection import Selection, SelectionItem, SelectionRules
 
@@ -29,13 +38,19 @@ __all__ = [
     "MeetingMinutes",
     "MeetingSession",
     "Objection",
+    "ObjectionFile",
+    "ObjectionQuestion",
+    "ObjectionRecusal",
+    "ObjectionRules",
     "Paper",
     "PublicNotice",
     "Scenario",
     "Selection",
     "SelectionItem",
     "SelectionRules",
+    "Sender",
     "SignIn",
     "SignedSheet",
     "SigningKey",
+    "VaultReading",
 ]

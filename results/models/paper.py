@@ -1,4 +1,4 @@
-"""The two official papers, the public notice and the announcement, and the objections in between."""
+"""The two official papers, the public notice and the announcement."""
 
 from __future__ import annotations
 
@@ -106,49 +106,6 @@ class PublicNotice(Paper):
             models.CheckConstraint(condition=_CALLED_OFF, name="a_notice_called_off_has_a_person_and_a_reason"),
             models.CheckConstraint(condition=_AT_ITS_MINUTE, name="a_notice_is_public_at_its_minute"),
         ]
-
-
-class Objection(models.Model):
-    """An objection to a case, or to the notice as a whole. While it is open it holds only its own case.
-
-    The sender's name and contact are read by the organisers and auditors only.
-    """
-
-    class State(models.TextChoices):
-        OPEN = "open", _("being examined")
-        UPHELD = "upheld", _("upheld")
-        DISMISSED = "dismissed", _("dismissed")
-
-    notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", verbose_name=_("public notice"))
-    submission = models.ForeignKey(
-        Submission, models.PROTECT, null=True, blank=True, related_name="objections", verbose_name=_("case")
-    )
-    name = models.CharField(_("name or unit"), max_length=60)
-    contact = models.CharField(_("contact"), max_length=100)
-    content = models.TextField(_("objection"))
-    receipt = models.CharField(_("receipt number"), max_length=20, unique=True)
-    received_at = models.DateTimeField(_("received at"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    reply = models.TextField(_("reply"), blank=True)
-    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
-    )
-
-    class Meta:
-        verbose_name = _("objection")
-        verbose_name_plural = _("objections")
-        ordering = ("received_at", "id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state="open", settled_at__isnull=True)
-                | (~Q(state="open") & ~Q(reply="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
-                name="a_settled_objection_has_a_reply_a_person_and_a_time",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.receipt
 
 
 class Announcement(Paper):

@@ -31,6 +31,7 @@ from results.services.deliberating import (
     save_opinion,
     turn_to,
 )
+from results.services.examining import accept_objection, approve_finding, ask_sender, keep_off, settle_objection
 from results.services.letters import issue_letter, propose_letter
 from results.services.meeting import (
     Person,
@@ -54,19 +55,23 @@ from results.services.meeting import (
     take_back_sign_in,
 )
 from results.services.noticing import call_off_notice, propose_notice, publish_notice
-from results.services.objections import raise_objection, settle_objection
+from results.services.objections import answer_question, raise_objection, withdraw_objection
 from results.services.scenarios import discard_scenario, save_scenario
 from results.services.selecting import confirm_selection, propose_selection
 
 __all__ = [
     "Person",
+    "accept_objection",
     "add_attendance",
     "add_item",
     "add_material",
     "announce",
     "answer_invitation",
+    "answer_question",
     "approve_adjustment",
     "approve_certificate_act",
+    "approve_finding",
+    "ask_sender",
     "call_off_announcement",
     "call_off_notice",
     "change_deliberation",
@@ -84,6 +89,7 @@ __all__ = [
     "invite_guest",
     "issue_certificates",
     "issue_letter",
+    "keep_off",
     "mark_attendance",
     "move_item",
     "open_deliberation",
@@ -117,4 +123,5 @@ __all__ = [
     "take_back_sign_in",
     "turn_to",
     "withdraw_adjustment",
+    "withdraw_objection",
 ]

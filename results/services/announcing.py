@@ -14,7 +14,7 @@ from core.models import User
 from core.official import official_number
 from results import papers
 from results.errors import NothingToAnnounce, PaperIsNotDrafted
-from results.models import AnnouncedCase, Announcement
+from results.models import AnnouncedCase, Announcement, PublicNotice
 from results.services import certifying, release_letters, release_moment, taking_back
 from results.services.due import to_announce
 from submissions.models import Submission
@@ -150,6 +150,11 @@ def _waiting(phase: Phase) -> Announcement | None:
     return found
 
 
+def _wait_for_objections(campaign: Campaign) -> None:
+    """Let an objection that came in the last instant be stored before the list is read: it holds this lock."""
+    list(PublicNotice.objects.select_for_update(of=("self",), no_key=True).filter(phase__campaign=campaign))
+
+
 def _draft(phase: Phase) -> Announcement | None:
     return Announcement.objects.filter(phase=phase, published_at=None).first()
 
@@ -167,7 +172,9 @@ def _compose(announcement: Announcement, number: str) -> list[Submission]:
 
 
 def _locked_phase(campaign: Campaign) -> Phase:
-    return _of_locked(require_open(campaign, "announce"))
+    phase = require_open(campaign, "announce")
+    _wait_for_objections(campaign)
+    return _of_locked(phase)
 
 
 def _of_locked(phase: Phase) -> Phase:

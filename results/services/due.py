@@ -22,7 +22,7 @@ def to_announce(campaign: Campaign) -> SubmissionQuerySet:
 
 def held(campaign: Campaign) -> SubmissionQuerySet:
     """The cases that an objection holds, or has taken off."""
-    objected = Objection.objects.filter(submission__campaign=campaign).exclude(state=Objection.State.DISMISSED)
+    objected = Objection.objects.filter(submission__campaign=campaign).holding()
     return Submission.objects.filter(pk__in=objected.values("submission"))
 
 

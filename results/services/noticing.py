@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from campaigns import official
 from campaigns.models import Campaign, Phase
@@ -152,6 +153,37 @@ def period(phase: Phase) -> tuple[date, date]:
         raise PaperIsNotDrafted
     first = timezone.localdate(phase.opens_at) + timedelta(0 if phase.first_day_counts else 1)
     return first, timezone.localdate(phase.closes_at - timedelta(seconds=1))
+
+
+def outlook(phase: Phase) -> working_days.Period:
+    """The period by today's calendar: of a notice that has begun from its first day on, of a draft as if published now.
+
+    Its warnings name years without an official calendar. It never changes what was published.
+    """
+    begun = phase.opens_at or clock.now(phase.campaign)
+    return working_days.period(timezone.localdate(begun), phase.duration or 1, first_day_counts=phase.first_day_counts)
+
+
+def calendar_warnings(phase: Phase) -> list[str]:
+    """A sentence for each year of the period without an official calendar; none where plain days are counted."""
+    return list(outlook(phase).warnings) if phase.unit == Phase.Unit.WORKING_DAYS else []
+
+
+def calendar_facts(phase: Phase) -> list[str]:
+    """What organisers are told of the period: how it would run, and where the calendar is unknown or has changed."""
+    if phase.unit != Phase.Unit.WORKING_DAYS:
+        return []
+    seen = outlook(phase)
+    said = {"first": papers.day(seen.first), "last": papers.day(seen.last), "days": phase.duration}
+    facts = list(seen.warnings)
+    if phase.opens_at is None:
+        facts.insert(0, _("Published today, it runs from %(first)s to %(last)s, %(days)s working days.") % said)
+    elif seen.last != period(phase)[1]:
+        said["stands"] = papers.day(period(phase)[1])
+        facts.append(
+            _("By today's calendar the notice would end on %(last)s. What was published stands: %(stands)s.") % said
+        )
+    return facts
 
 
 def _calendar_note(first: date, last: date) -> str:

@@ -22,8 +22,8 @@ from core import approvals, files, jobs
 from core.errors import DomainError
 from core.models import Job, User
 from results import board, exports, minutes, selection_board, services
-from results.forms import NumberForm, SettleForm
-from results.models import Meeting, Objection
+from results.forms import NumberForm
+from results.models import Meeting
 from results.services import announcing, certificate_acts, certifying, letters, noticing, selecting
 
 NUMBER = re.compile(r"[0-9]{1,5}")  # of a case, in the address
@@ -168,37 +168,3 @@ def campaign_file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBas
     if job is None or job.result is None:
         raise Http404
     return files.response(job.result)
-
-
-# --- objections -------------------------------------------------------------------------------------------------------
-
-
-@login_required
-def objections(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every objection, the open ones first."""
-    campaign = read_campaign(request, slug)
-    rows = Objection.objects.filter(notice__phase__campaign=campaign).select_related(
-        "submission__zone__organisation", "settled_by"
-    )
-    waiting = sorted(rows, key=lambda row: row.state != Objection.State.OPEN)
-    return render(request, "results/objections.html", {"campaign": campaign, "objections": waiting})
-
-
-@login_required
-def settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Read an objection and settle it with a reply."""
-    campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
-    rows = Objection.objects.select_related("submission__zone__organisation", "settled_by")
-    found = get_object_or_404(rows, pk=pk, notice__phase__campaign=campaign)
-    form = SettleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        upheld = form.cleaned_data["state"] == Objection.State.UPHELD
-        try:
-            services.settle_objection(objection=found, upheld=upheld, reply=form.cleaned_data["reply"], by=_by(request))
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The objection is settled."))
-            return redirect("objections", slug=slug)
-    context = {"campaign": campaign, "objection": found, "form": form, "may_act": organises(request, campaign)}
-    return render(request, "results/settle.html", context)

@@ -14,7 +14,8 @@ from campaigns.models import Campaign, Phase
 from core import clock, jobs
 from core.models import User
 from results import services
-from results.models import Certificate, SelectionRules
+from results.models import Certificate, Objection, SelectionRules
+from results.services.examining import finding_digest
 from submissions.models import PhaseResult, Submission
 from tests.builders import laid_cases, locked_card, opened_campaign, organisers
 
@@ -124,6 +125,23 @@ def certified(count: int = 4, **facts: Any) -> Judged:
     with clock.at(AFTER_NOTICE):
         certify(there)
     return there
+
+
+def objected(there: Judged, case: Submission | None = None, **facts: Any) -> Objection:
+    """An objection by a person, waiting to be taken up; the notice must be open."""
+    sender = {"name": "王某", "contact": "139 0000 1111", "content": "数据有出入。"}
+    return services.raise_objection(campaign=there.campaign, submission=case, **{**sender, **facts})
+
+
+def settled(
+    there: Judged, objection: Objection, finding: str = "dismissed", reply: str = "经核查，数据属实。"
+) -> Objection:
+    """... taken up by one organiser, settled by the other; upheld or corrected with both."""
+    services.accept_objection(objection=objection, by=there.second)
+    found = services.settle_objection(objection=objection, finding=finding, reply=reply, by=there.first)
+    if found.is_open:
+        found = services.approve_finding(objection=found, shown=finding_digest(found), by=there.second)
+    return found
 
 
 def work(campaign: Campaign) -> None:

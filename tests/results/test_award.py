@@ -22,6 +22,7 @@ from tests.results.builders import (
     announced,
     certified,
     noticed,
+    settled,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +35,9 @@ def objected(there: Judged, index: int) -> Objection:
         )
 
 
-def settle(objection: Objection, there: Judged, *, upheld: bool) -> None:
+def settle(objection: Objection, there: Judged, finding: str) -> None:
     with clock.at(AFTER_NOTICE):
-        services.settle_objection(objection=objection, upheld=upheld, reply="经核查。", by=there.first)
+        settled(there, objection, finding)
 
 
 def certify(there: Judged) -> Job:
@@ -119,7 +120,7 @@ def test_an_open_objection_holds_only_its_own_case() -> None:
         announce(there)
     certify(there)
     assert holders() == {there.case(1).pk, there.case(2).pk}
-    settle(objection, there, upheld=False)
+    settle(objection, there, "dismissed")
     with clock.at(AFTER_NOTICE):
         announce(there)  # a second announcement, of the case that was held
     certify(there)
@@ -130,13 +131,22 @@ def test_an_open_objection_holds_only_its_own_case() -> None:
 def test_an_upheld_objection_takes_its_case_off() -> None:
     there = noticed(4)
     objection = objected(there, 3)
-    settle(objection, there, upheld=True)
+    settle(objection, there, "upheld")
     with clock.at(AFTER_NOTICE):
         announce(there)
     certify(there)
     with clock.at(AFTER_NOTICE), pytest.raises(NothingToAnnounce):
         services.propose_announcement(campaign=there.campaign, by=there.first)
     assert there.case(3).pk not in holders()
+
+
+def test_a_corrected_entry_stays_on_the_list() -> None:
+    there = noticed(4)
+    objection = objected(there, 3)
+    settle(objection, there, "corrected")
+    with clock.at(AFTER_NOTICE):
+        announce(there)
+    assert len(Announcement.objects.get().cases) == 3
 
 
 def test_an_objection_to_the_whole_list_holds_no_case() -> None:
@@ -155,6 +165,6 @@ def test_an_objection_settled_between_draft_and_publication_stops_the_paper() ->
     objection = objected(there, 3)
     with clock.at(AFTER_NOTICE):
         services.propose_announcement(campaign=there.campaign, by=there.first)
-    settle(objection, there, upheld=False)
+    settle(objection, there, "dismissed")
     with clock.at(AFTER_NOTICE), pytest.raises(approvals.ContentHasChanged):
         services.announce(campaign=there.campaign, by=there.second)

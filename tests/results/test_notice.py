@@ -1,26 +1,19 @@
-"""The public notice: two persons, five working days, objections that hold their own case only."""
+"""The public notice: two persons, five working days by the official calendar. Objections: test_objections.py."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.errors import PhaseAwaits, PhaseIsClosed
 from campaigns.models import Phase
 from core import approvals, clock
 from core.models import AuditEntry, Holiday, Job
 from results import services
-from results.errors import (
-    CaseIsNotOnTheNotice,
-    NoticeIsPublished,
-    ObjectionIsSettled,
-    PaperIsNotDrafted,
-    ReplyIsMissing,
-    SelectionIsNotConfirmed,
-)
-from results.models import Objection, PublicNotice, SelectionItem
+from results.errors import NoticeIsPublished, PaperIsNotDrafted, SelectionIsNotConfirmed
+from results.models import PublicNotice
+from results.services import noticing
 from submissions.models import Submission
-from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, LAST_DAY, NOTICE_DAY, Judged, judged, noticed, selected
+from tests.results.builders import LAST_DAY, NOTICE_DAY, Judged, judged, noticed, selected
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +26,6 @@ def draft(there: Judged, number: str = "") -> PublicNotice:
 def publish(there: Judged) -> PublicNotice:
     with clock.at(NOTICE_DAY):
         return services.publish_notice(campaign=there.campaign, by=there.second)[0]
-
-
-def object_to(there: Judged, case: Submission | None) -> Objection:
-    return services.raise_objection(
-        campaign=there.campaign, submission=case, name="王某", contact="139 0000 1111", content="数据有出入。"
-    )
 
 
 def test_there_is_no_notice_of_a_list_that_nobody_confirmed() -> None:
@@ -85,6 +72,24 @@ def test_five_working_days_count_the_day_of_publication_and_name_the_saturday_wo
     assert "$" not in notice.body
 
 
+def test_the_programme_may_count_from_the_next_day_and_a_correction_moves_nothing() -> None:
+    there = selected(3)
+    Phase.objects.filter(campaign=there.campaign, key="notice").update(first_day_counts=False)
+    before = draft(there)
+    with clock.at(NOTICE_DAY):
+        facts = noticing.calendar_facts(before.phase)
+    assert facts == ["如果今天发布，公示期自2026年10月10日至2026年10月15日，共5个工作日。"]
+    notice = publish(there)
+    assert "自2026年10月10日至10月15日，共5个工作日。" in notice.body
+    Holiday.objects.filter(date="2026-10-10").delete()
+    phase = Phase.objects.get(pk=notice.phase_id)
+    assert noticing.period(phase) == (date(2026, 10, 10), date(2026, 10, 15))
+    assert (
+        "按现在的日历，公示应到2026年10月16日为止；已发布的截止日不变，仍为2026年10月15日。"
+        in noticing.calendar_facts(phase)
+    )
+
+
 def test_a_year_without_a_calendar_is_counted_with_a_warning() -> None:
     there = selected(3)
     draft(there)
@@ -116,69 +121,3 @@ def test_what_was_published_no_longer_follows_the_rows() -> None:
     before = PublicNotice.objects.get().cases
     Submission.objects.update(title="后来改的题目")
     assert PublicNotice.objects.get().cases == before
-
-
-# --- objections -------------------------------------------------------------------------------------------------------
-
-
-def test_anyone_objects_while_the_notice_is_up() -> None:
-    there = noticed(3)
-    with clock.at(LAST_DAY):
-        objection = object_to(there, there.case(2))
-    assert objection.receipt.startswith("YY-")
-    assert len(objection.receipt) == 13
-    assert objection.state == Objection.State.OPEN
-
-
-def test_nobody_objects_before_or_after() -> None:
-    there = selected(3)
-    with clock.at(DURING_NOTICE), pytest.raises(PhaseAwaits):
-        object_to(there, None)
-    there = noticed(3)
-    with clock.at(AFTER_NOTICE), pytest.raises(PhaseIsClosed):
-        object_to(there, None)
-
-
-def test_a_case_that_is_not_on_the_notice_cannot_be_objected_to() -> None:
-    there = noticed(3)
-    left_out = SelectionItem.objects.get(chosen=False).submission
-    with clock.at(DURING_NOTICE), pytest.raises(CaseIsNotOnTheNotice):
-        object_to(there, left_out)
-
-
-def test_what_is_typed_is_cleaned_and_cut() -> None:
-    there = noticed(3)
-    with clock.at(DURING_NOTICE):
-        objection = services.raise_objection(
-            campaign=there.campaign, submission=None, name="王\x00 某\n" * 40, contact=" a ", content="甲\x07" * 9000
-        )
-    assert objection.name.startswith("王 某 王")
-    assert (len(objection.name), objection.contact, len(objection.content)) == (60, "a", 3000)
-
-
-def test_the_senders_name_stays_out_of_the_record() -> None:
-    there = noticed(3)
-    with clock.at(DURING_NOTICE):
-        object_to(there, None)
-    assert "王某" not in str(AuditEntry.objects.get(action="objection.raise").facts)
-
-
-def test_an_objection_is_settled_once_with_a_reply() -> None:
-    there = noticed(3)
-    with clock.at(DURING_NOTICE):
-        objection = object_to(there, there.case(2))
-        with pytest.raises(ReplyIsMissing):
-            services.settle_objection(objection=objection, upheld=True, reply=" \n", by=there.first)
-        services.settle_objection(objection=objection, upheld=False, reply="经核查，数据属实。", by=there.first)
-        with pytest.raises(ObjectionIsSettled):
-            services.settle_objection(objection=objection, upheld=True, reply="再议", by=there.second)
-    objection.refresh_from_db()
-    assert (objection.state, objection.settled_by) == (Objection.State.DISMISSED, there.first)
-
-
-def test_the_database_keeps_a_settled_objection_complete() -> None:
-    there = noticed(3)
-    with clock.at(DURING_NOTICE):
-        object_to(there, None)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Objection.objects.update(state="upheld")

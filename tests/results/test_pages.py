@@ -11,7 +11,7 @@ from django.urls import reverse
 from core import clock
 from core.models import Job, Message, Role, User
 from results import services
-from results.models import Certificate, Invitation, Objection, PublicNotice, Selection
+from results.models import Certificate, Invitation, PublicNotice, Selection
 from tests.builders import person
 from tests.results.builders import (
     AFTER_NOTICE,
@@ -84,6 +84,7 @@ def test_no_public_page_tells_votes_points_or_places(client: Client) -> None:
         page(client, "notice", slug, moment=DURING_NOTICE),
         page(client, "object", slug, moment=DURING_NOTICE),
         page(client, "objection", slug, objection.receipt),
+        page(client, "follow_objection", slug),
         page(client, "results", slug),
         page(client, "meeting", slug),
         page(client, "verify", Certificate.objects.all()[0].number),
@@ -106,30 +107,6 @@ def test_public_files_are_served_once_they_exist(client: Client) -> None:
             answer = client.get(address)
             assert answer["Content-Type"] == "application/pdf"
             assert b"".join(answer.streaming_content).startswith(b"%PDF")
-
-
-def test_an_objection_is_raised_on_the_page_and_read_by_its_receipt(client: Client) -> None:
-    there = noticed(3)
-    slug = there.campaign.slug
-    typed = {"submission": there.case(2).pk, "name": "王某", "contact": "a@example.com", "content": "数据有出入。"}
-    with clock.at(DURING_NOTICE):
-        refused = client.post(reverse("object", args=[slug]), {**typed, "contact": ""})
-        assert "数据有出入。" in refused.content.decode()
-        answer = client.post(reverse("object", args=[slug]), typed, follow=True)
-    objection = Objection.objects.get()
-    assert objection.submission == there.case(2)
-    assert objection.receipt in answer.content.decode()
-    page(client, "objection", slug, "YY-0000000000", status=404)
-
-
-def test_an_objection_that_comes_too_late_keeps_what_was_typed(client: Client) -> None:
-    there = noticed(3)
-    with clock.at(AFTER_NOTICE):
-        answer = client.post(
-            reverse("object", args=[there.campaign.slug]), {"name": "王某", "contact": "b", "content": "数据有出入。"}
-        )
-    assert "数据有出入。" in answer.content.decode()
-    assert not Objection.objects.exists()
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
@@ -180,11 +157,14 @@ def test_the_desk_is_the_organisers_and_an_auditor_reads_it() -> None:
     readable = [
         *(reverse(name, args=[slug]) for name in DESK),
         reverse("settle", args=[slug, objection.pk]),
+        reverse("objection_sender", args=[slug, objection.pk]),
         *(reverse("campaign_file", args=[slug, kind]) for kind in ("selected_list", "certificates", "public_notice")),
     ]
     acts = [
         *(reverse(name, args=[slug, *rest]) for name, *rest in ACTS),
-        reverse("settle", args=[slug, objection.pk]),
+        *(reverse("objection_act", args=[slug, objection.pk, act]) for act in ("accept", "settle", "ask", "keep-off")),
+        reverse("objection_sender", args=[slug, objection.pk]),
+        reverse("objection_seal", args=[slug, objection.pk]),
         reverse("retry", args=[slug, jobs[0]]),
     ]
 
@@ -256,23 +236,6 @@ def test_a_refused_draft_keeps_the_number_that_was_typed() -> None:
         reverse("documents_act", args=[there.campaign.slug, "propose-notice"]), {"number": "海推办〔2026〕12号"}
     )
     assert answer.status_code == 409
-
-
-def test_an_objection_is_settled_on_the_desk() -> None:
-    there = noticed(3)
-    with clock.at(DURING_NOTICE):
-        objection = services.raise_objection(
-            campaign=there.campaign, submission=there.case(2), name="王某", contact="a@example.com", content="有误"
-        )
-        client, address = signed_in(there.first), reverse("settle", args=[there.campaign.slug, objection.pk])
-        assert "a@example.com" in client.get(address).content.decode()
-        refused = client.post(address, {"state": "upheld", "reply": ""})
-        assert refused.status_code == 200
-        client.post(address, {"state": "upheld", "reply": "经核查，异议成立。"})
-    objection.refresh_from_db()
-    assert objection.state == Objection.State.UPHELD
-    public = page(Client(), "objection", there.campaign.slug, objection.receipt)
-    assert "经核查，异议成立。" in public
 
 
 def test_a_list_that_no_longer_agrees_is_shown_so_and_proposed_again() -> None:
