@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0030_first_working_day'),
         ('core', '0002_message_channel'),
-        ('results', '0030_deliberation'),
+        ('results', '0051_letters_are_released'),
         ('submissions', '0006_withdrawn_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0010_pauses'),
         ('core', '0002_message_channel'),
-        ('results', '0051_letters_are_released'),
+        ('results', '0062_an_objection_names_nobody'),
         ('submissions', '0006_withdrawn_pictures'),
     ]
 
