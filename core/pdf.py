@@ -103,8 +103,8 @@ def render_template(template: str, context: dict[str, Any], *, variant: str | No
 
 def missing_glyphs(text: str) -> set[str]:
     """The characters of ``text`` for which neither the text face nor the full face behind it has a glyph."""
-    known = characters("song") | characters("full")
-    return {character for character in text if not character.isspace() and ord(character) not in known}
+    text_face, full = characters("song"), characters("full")  # asked one by one: together they are made anew each time
+    return {c for c in set(text) if not c.isspace() and ord(c) not in text_face and ord(c) not in full}
 
 
 def face_file(role: str) -> Path:

@@ -1,0 +1,80 @@
+"""How long an official document takes: a public notice of 30 cases as PDF/A and as .docx, forty issuers, 300 cases.
+
+    python bench/papers.py
+
+Each line is the median of five in a process that has read its faces once, as a worker has; the first line is the first
+document of a process (Pango, five faces). Beside the wall stands the processor: on a machine that does other things
+only the second tells what a document costs. Limit: a notice takes at most 2 s.
+"""
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench_setup import set_up
+
+set_up()
+
+from core import official  # noqa: E402 - after Django's settings
+from core.official import Annex, Block, Document, Table  # noqa: E402
+from core.official_docx import official_docx  # noqa: E402
+from core.title_breaks import broken  # noqa: E402
+
+LIMIT = 2.0  # seconds
+TURNS = 5
+TITLE = "关于“走在时代前列”海岳省开发区优秀案例拟入选名单的公示"
+SENTENCE = (
+    "经组织报名、资料初审、网络投票、专家评审，拟确定若干案例为优秀案例，现予公示。名单按城市代码排列，不做排名。"
+)
+
+
+def notice(cases: int, issuers: int = 2) -> Document:
+    """A public notice with so many cases, three of a city."""
+    rows = [
+        [f"{n:03}", f"企业开办半日办结的做法之{n}", f"海岳第{n}经济技术开发区", "深化改革"] for n in range(1, cases + 1)
+    ]
+    groups = [(f"第{at}市", rows[at : at + 3]) for at in range(0, cases, 3)]
+    table = Table(["编号", "案例", "开发区", "奖区"], [9, 45, 31, 15], groups)
+    return Document(
+        issuers=[f"海岳省第{n}推动开发区改革创新办公室" for n in range(1, issuers + 1)],
+        title_lines=broken(TITLE),
+        number="海推办〔2026〕12号",
+        blocks=[Block("p", SENTENCE)] * 8,
+        annexes=[Annex("拟入选优秀案例名单", "按城市代码排列，不做排名", table=table)],
+        date="2026年10月9日",
+        mark="演示数据",
+    )
+
+
+def seconds(act: Callable[[], bytes], turns: int = TURNS) -> tuple[float, float, int]:
+    """The medians of wall and processor, and the bytes of the file."""
+    walls, processors = [], []
+    for _turn in range(turns):
+        wall, processor = time.perf_counter(), time.process_time()
+        content = act()
+        walls.append(time.perf_counter() - wall)
+        processors.append(time.process_time() - processor)
+    return statistics.median(walls), statistics.median(processors), len(content)
+
+
+def main() -> None:
+    print(f"{'':<32}{'wall':>9}{'processor':>12}")
+    papers = (("30 cases", notice(30)), ("30 cases, 40 issuers", notice(30, 40)), ("300 cases", notice(300)))
+    rows = [("the first of a process", seconds(lambda: official.render(notice(30)), turns=1))]
+    for name, paper in papers:
+        for kind, act in (("PDF/A-2a", official.render), (".docx", official_docx)):
+            rows.append((f"{name}, {kind}", seconds(lambda act=act, paper=paper: act(paper))))
+    for name, (wall, processor, size) in rows:
+        print(f"{name:<32}{wall:7.2f} s{processor:10.2f} s{size / 1024:8.0f} KiB")
+    print(f"{'memory at most':<32}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MiB")
+    wall, processor, _size = rows[1][1]
+    held = "held" if wall <= LIMIT else "held by the processor only" if processor <= LIMIT else "NOT HELD"
+    print(f"a notice in {LIMIT:.0f} s: {held}")
+
+
+if __name__ == "__main__":
+    main()
