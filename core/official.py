@@ -65,6 +65,7 @@ class Table:
     head: Sequence[str]
     widths: Sequence[int]
     groups: Sequence[tuple[str, Sequence[Sequence[str]]]]
+    is_blank: bool = False  # a form: ruled, with rows high enough to be written in
 
     @property
     def columns(self) -> list[tuple[str, int]]:

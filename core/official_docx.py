@@ -263,7 +263,10 @@ def _table(file: Any, content: Table) -> None:
             row.cells[0].merge(row.cells[-1])
             row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         for values in rows:
-            flag(_row(table, values, widths, TEXT_FACE), "w:cantSplit")
+            row = _row(table, values, widths, TEXT_FACE)
+            flag(row, "w:cantSplit")
+            if content.is_blank:
+                row.height = Pt(30)
 
 
 def _row(table: Any, values: Sequence[str], widths: Sequence[Any], face: str) -> Any:

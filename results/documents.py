@@ -94,7 +94,8 @@ def paper_of(paper: Paper) -> Document:
 
 def _slip() -> Annex:
     head = ["单位", "姓名", "职务", "手机号码", "备注"]
-    return Annex("参会回执", table=Table(head, [30, 16, 20, 20, 14], [("", [[""] * len(head)] * 4)]))
+    rows = [[""] * len(head)] * 6
+    return Annex("参会回执", table=Table(head, [30, 16, 20, 20, 14], [("", rows)], is_blank=True))
 
 
 def _paper(paper: Paper, campaign: Campaign, **facts: Any) -> Document:
