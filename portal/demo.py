@@ -12,7 +12,7 @@ from campaigns import services
 from campaigns.models import Campaign
 from core import clock
 from core.models import Role
-from portal.story import deliberation, people, registration, results, review, visiting, voting
+from portal.story import deliberation, people, registration, releases, results, review, visiting, voting
 from portal.story.stage import PROVINCE, Stage, case_data, set_stage
 from submissions import directory
 from submissions.models import Zone
@@ -116,6 +116,7 @@ def _told_to_the_end(stage: Stage) -> None:
     review.open_scores(stage)
     results.select(stage)
     results.export(stage)
-    results.publish(stage)
+    results.publish(stage, objected=True)
     results.award(stage)
     results.change_certificates(stage)
+    releases.plan_a_second(stage)

@@ -10,6 +10,7 @@ from results.views import (
     objection_desk,
     objections,
     public,
+    releases,
     scenarios,
 )
 
@@ -58,6 +59,10 @@ urlpatterns = [
     path("desk/c/<slug:slug>/documents/", desk.documents, name="documents"),
     path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),
     path("desk/c/<slug:slug>/documents/<slug:act>/", desk.documents_act, name="documents_act"),
+    path("desk/c/<slug:slug>/releases/<slug:paper>/", releases.release, name="release"),
+    path("desk/c/<slug:slug>/releases/<slug:paper>/page/", releases.release_page, name="release_page"),
+    path("desk/c/<slug:slug>/releases/<slug:paper>/preview.pdf", releases.release_file, name="release_file"),
+    path("desk/c/<slug:slug>/releases/<slug:paper>/<slug:act>/", releases.release_act, name="release_act"),
     path("desk/c/<slug:slug>/files/<slug:kind>/", desk.campaign_file, name="campaign_file"),
     path("desk/c/<slug:slug>/jobs/<int:pk>/", jobs.job, name="job"),
     path("desk/c/<slug:slug>/jobs/<int:pk>/state/", jobs.state, name="job_state"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from campaigns import services
 from core import clock
 from portal.archive import jobs as archive
-from portal.story import objections
+from portal.story import objections, releases
 from portal.story.stage import Stage
 from results import exports
 from results import services as results
@@ -55,18 +57,32 @@ def export(stage: Stage) -> None:
     archive.ask(kind=archive.CASE, campaign=stage.campaign, case=first.submission, by=by)
 
 
-def publish(stage: Stage) -> None:
-    """The list is put on public notice, and announced when its working days are over."""
+def publish(stage: Stage, *, objected: bool = False) -> None:
+    """The list is released for the next morning; when its working days are over it is announced, with certificates.
+
+    ``objected``: somebody objects to the last case of the list, which the announcement then leaves out.
+    """
     first, second = stage.organisers[:2]
-    results.propose_notice(campaign=stage.campaign, by=first)
+    morning = _next_morning(clock.now(stage.campaign))
+    results.propose_notice(campaign=stage.campaign, by=first, release_at=morning)
     results.publish_notice(campaign=stage.campaign, by=second)
+    stage.set_clock(morning)
+    if objected:
+        releases.object_to_the_last(stage)
     objections.tell(stage)
     notice = stage.campaign.phases.get(key="notice")
-    assert notice.closes_at  # noqa: S101 - publishing has started it
+    assert notice.closes_at  # noqa: S101 - its release has started it
     stage.set_clock(notice.closes_at + timedelta(hours=9))
     services.advance(stage.campaign)
-    results.propose_announcement(campaign=stage.campaign, by=second)
+    moment = notice.closes_at + timedelta(hours=10)
+    results.propose_announcement(campaign=stage.campaign, by=second, release_at=moment, with_certificates=True)
     results.announce(campaign=stage.campaign, by=first)
+    stage.set_clock(moment)
+
+
+def _next_morning(now: datetime) -> datetime:
+    """Nine o'clock of the next day."""
+    return timezone.localtime(now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def change_certificates(stage: Stage) -> None:
@@ -88,9 +104,8 @@ def change_certificates(stage: Stage) -> None:
 
 
 def award(stage: Stage) -> None:
-    """Certificates are issued, and everyone selected is invited to the exchange meeting."""
+    """The certificates were issued with the announcement; everyone selected is invited to the exchange meeting."""
     first = stage.organisers[0]
-    results.issue_certificates(campaign=stage.campaign, by=first)
     stage.figures["certificates"] = Certificate.objects.filter(campaign=stage.campaign).count()
     moment = clock.now(stage.campaign) + timedelta(days=7)
     results.set_meeting(campaign=stage.campaign, starts_at=moment, place="云岚市会展中心一号厅", by=first)

@@ -10,6 +10,7 @@ from campaigns import official
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for, require_open
 from core import audit, clock
+from core.errors import DomainError
 from core.models import User
 from core.official import official_number
 from results import papers
@@ -137,6 +138,21 @@ def preview(announcement: Announcement) -> Announcement:
     moment = announcement.release_at or clock.now(announcement.phase.campaign)
     announcement.published_at = announcement.published_at or moment
     return announcement
+
+
+def is_current(announcement: Announcement) -> bool:
+    """Whether the draft still says what the list, the objections and the texts of today give."""
+    anew = Announcement(
+        phase=announcement.phase,
+        release_at=announcement.release_at,
+        with_certificates=announcement.with_certificates,
+    )
+    try:
+        _compose(anew, announcement.number)
+    except DomainError:
+        return False
+    campaign = announcement.phase.campaign
+    return papers.content_digest(anew, campaign) == papers.content_digest(announcement, campaign)
 
 
 def letter_facts(announcement: Announcement) -> dict[str, str]:

@@ -17,6 +17,7 @@ from campaigns import official
 from campaigns.models import Campaign, Phase
 from campaigns.services import call_off_start, phase_for, start_phase, window
 from core import audit, clock, working_days
+from core.errors import DomainError
 from core.models import User
 from core.official import official_number
 from results import papers
@@ -127,6 +128,17 @@ def preview(notice: PublicNotice) -> tuple[PublicNotice, list[str]]:
     notice.body = papers.filled(notice.body, **_days(phase, *period(phase)))
     notice.published_at = notice.published_at or phase.opens_at
     return notice, warnings
+
+
+def is_current(notice: PublicNotice) -> bool:
+    """Whether the draft still says what the list, the texts and the calendar of today give."""
+    anew = PublicNotice(phase=notice.phase, release_at=notice.release_at)
+    try:
+        _compose(anew, notice.number)
+    except DomainError:
+        return False
+    campaign = notice.phase.campaign
+    return papers.content_digest(anew, campaign) == papers.content_digest(notice, campaign)
 
 
 def letter_facts(notice: PublicNotice) -> dict[str, str]:

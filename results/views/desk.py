@@ -17,12 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from campaigns.access import organised_campaign, organises, read_campaign
-from campaigns.models import Campaign
 from core import approvals, files, jobs
-from core.errors import DomainError
 from core.models import Job, User
-from results import board, exports, minutes, selection_board, services
-from results.forms import NumberForm
+from results import board, exports, minutes, releases, selection_board, services
 from results.models import Meeting
 from results.services import announcing, certificate_acts, certifying, letters, noticing, selecting
 
@@ -87,31 +84,19 @@ def selection_export(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every paper with its state, its next act and its file."""
-    return _documents(request, read_campaign(request, slug))
-
-
-def _documents(
-    request: HttpRequest, campaign: Campaign, *, form: NumberForm | None = None, act: str = "", status: int = 200
-) -> HttpResponse:
+    """One picture: where each paper stands on its way to the public, and its files."""
+    campaign = read_campaign(request, slug)
     context = {
         "campaign": campaign,
+        "releases": [releases.release(campaign, key) for key in releases.KINDS],
         "steps": board.steps(campaign),
         "meeting": Meeting.objects.filter(phase__campaign=campaign).first(),
-        "form": form or NumberForm(),
-        "act": act,
         "may_act": organises(request, campaign),
     }
-    return render(request, "results/documents.html", context, status=status)
+    return render(request, "results/documents.html", context)
 
 
-PROPOSALS: dict[str, Callable[..., Any]] = {
-    "propose-notice": services.propose_notice,
-    "propose-announcement": services.propose_announcement,
-}
 DOCUMENT_ACTS: dict[str, tuple[Callable[..., Any], str | Promise]] = {
-    "publish-notice": (services.publish_notice, gettext_lazy("The public notice is published.")),
-    "announce": (services.announce, gettext_lazy("The announcement is published.")),
     "issue-certificates": (services.issue_certificates, gettext_lazy("The certificates are issued.")),
 }
 
@@ -119,32 +104,14 @@ DOCUMENT_ACTS: dict[str, tuple[Callable[..., Any], str | Promise]] = {
 @login_required
 @require_POST
 def documents_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
-    """Draft, publish or issue; a refused draft keeps the number that was typed."""
+    """Issue the certificates by themselves; a refusal is shown by the fallback page."""
     campaign = organised_campaign(request, slug)
-    if act in PROPOSALS:
-        return _propose(request, campaign, act)
     if act not in DOCUMENT_ACTS:
         raise Http404
     service, done = DOCUMENT_ACTS[act]
-    answer = service(campaign=campaign, by=_by(request))
+    service(campaign=campaign, by=_by(request))
     messages.success(request, str(done))
-    if act == "publish-notice":
-        for warning in answer[1]:
-            messages.warning(request, warning)
     return redirect("documents", slug=slug)
-
-
-def _propose(request: HttpRequest, campaign: Campaign, act: str) -> HttpResponse:
-    form = NumberForm(request.POST)
-    if form.is_valid():
-        try:
-            PROPOSALS[act](campaign=campaign, by=_by(request), number=form.cleaned_data["number"])
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Drafted and proposed; a second person now publishes it."))
-            return redirect("documents", slug=campaign.slug)
-    return _documents(request, campaign, form=form, act=act, status=409)
 
 
 @login_required

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Phase
 from core import clock, jobs
 from core.models import User
 from results import services
-from results.models import Certificate, Objection, SelectionRules
+from results.models import Announcement, Certificate, Objection, SelectionRules
 from results.services.examining import finding_digest
 from submissions.models import PhaseResult, Submission
 from tests.builders import laid_cases, locked_card, opened_campaign, organisers
@@ -111,6 +111,8 @@ def announced(count: int = 4, **facts: Any) -> Judged:
 def announce(there: Judged) -> None:
     services.propose_announcement(campaign=there.campaign, by=there.first)
     services.announce(campaign=there.campaign, by=there.second)
+    # To the second, so that it is public in every later block that begins at the same moment.
+    Announcement.objects.filter(phase__campaign=there.campaign).update(published_at=AFTER_NOTICE)
 
 
 def certify(there: Judged) -> None:

@@ -1,5 +1,7 @@
 """The pages: what the public sees and must not see, who may read the desk, how many queries a list takes."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +32,10 @@ from tests.results.meetings import send, set_meeting, token_of
 pytestmark = pytest.mark.django_db
 
 
-def page(client: Client, name: str, *args: object, moment: Any = AFTER_NOTICE, status: int = 200) -> str:
+READING = AFTER_NOTICE + timedelta(hours=1)  # later than whatever was announced at AFTER_NOTICE
+
+
+def page(client: Client, name: str, *args: object, moment: Any = READING, status: int = 200) -> str:
     with clock.at(moment):
         answer = client.get(reverse(name, args=args))
     assert answer.status_code == status, name
@@ -102,11 +107,19 @@ def test_public_files_are_served_once_they_exist(client: Client) -> None:
     slug = there.campaign.slug
     page(client, "notice_file", slug, status=404)
     work(there.campaign)
-    with clock.at(AFTER_NOTICE):
+    with clock.at(AFTER_NOTICE + timedelta(hours=1)):
         for address in (reverse("notice_file", args=[slug]), reverse("announcement_file", args=[slug, 1])):
             answer = client.get(address)
             assert answer["Content-Type"] == "application/pdf"
             assert b"".join(answer.streaming_content).startswith(b"%PDF")
+
+
+def seen_on(client: Client, slug: str, paper: str) -> str:
+    """What the page of a release asks to be approved."""
+    html = client.get(reverse("release", args=[slug, paper])).content.decode()
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', html)
+    assert found, "nothing to approve"
+    return found[1]
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
@@ -130,10 +143,12 @@ ACTS = (
     ("deliberation",),
     ("deliberation_act", "open"),
     ("archive_ask", "review_matrix"),
-    ("documents_act", "propose-notice"),
-    ("documents_act", "publish-notice"),
-    ("documents_act", "propose-announcement"),
-    ("documents_act", "announce"),
+    ("release_act", "notice", "propose"),
+    ("release_act", "notice", "approve"),
+    ("release_act", "notice", "call-off"),
+    ("release_act", "announcement", "propose"),
+    ("release_act", "announcement", "approve"),
+    ("release_act", "announcement", "call-off"),
     ("documents_act", "issue-certificates"),
 )
 
@@ -158,6 +173,11 @@ def test_the_desk_is_the_organisers_and_an_auditor_reads_it() -> None:
         *(reverse(name, args=[slug]) for name in DESK),
         reverse("settle", args=[slug, objection.pk]),
         reverse("objection_sender", args=[slug, objection.pk]),
+        *(
+            reverse(name, args=[slug, paper])
+            for name in ("release", "release_page", "release_file")
+            for paper in ("notice", "announcement")
+        ),
         *(reverse("campaign_file", args=[slug, kind]) for kind in ("selected_list", "certificates", "public_notice")),
     ]
     acts = [
@@ -216,11 +236,11 @@ def test_two_organisers_take_a_list_from_proposal_to_certificates() -> None:
         assert confirm not in press(first, "selection_act", "propose")  # the button is absent for the first
         assert confirm in second.get(reverse("selection", args=[slug])).content.decode()
         press(second, "selection_act", "confirm")
-        press(first, "documents_act", "propose-notice", number="海推办〔2026〕12号")
-        press(second, "documents_act", "publish-notice")
+        press(first, "release_act", "notice", "propose", number="海推办〔2026〕12号")
+        press(second, "release_act", "notice", "approve", seen=seen_on(second, slug, "notice"))
     with clock.at(AFTER_NOTICE):
-        press(second, "documents_act", "propose-announcement", number="")
-        press(first, "documents_act", "announce")
+        press(second, "release_act", "announcement", "propose", number="")
+        press(first, "release_act", "announcement", "approve", seen=seen_on(first, slug, "announcement"))
         press(first, "documents_act", "issue-certificates")
         press(first, "meeting_desk", starts_at="2026-10-26T09:30", place="云岚市会展中心", most_delegates="3")
         press(first, "invite_to_meeting")
@@ -233,9 +253,10 @@ def test_two_organisers_take_a_list_from_proposal_to_certificates() -> None:
 def test_a_refused_draft_keeps_the_number_that_was_typed() -> None:
     there = judged(3)
     answer = signed_in(there.first).post(
-        reverse("documents_act", args=[there.campaign.slug, "propose-notice"]), {"number": "海推办〔2026〕12号"}
+        reverse("release_act", args=[there.campaign.slug, "notice", "propose"]), {"number": "海推办〔2026〕12号"}
     )
     assert answer.status_code == 409
+    assert "海推办〔2026〕12号" in answer.content.decode()
 
 
 def test_a_list_that_no_longer_agrees_is_shown_so_and_proposed_again() -> None:
@@ -270,12 +291,13 @@ def _queries_by_page(chosen: int) -> dict[str, int]:
             )
     work(there.campaign)
     client, counts = signed_in(there.first), {}
-    for name in ("notice", "results", "object", *DESK):
+    releases = [("release", paper) for paper in ("notice", "announcement")]
+    for name, *rest in (*((name,) for name in ("notice", "results", "object", *DESK)), *releases):
         moment = DURING_NOTICE if name == "object" else AFTER_NOTICE
-        page(client, name, there.campaign.slug, moment=moment)
+        page(client, name, there.campaign.slug, *rest, moment=moment)
         with CaptureQueriesContext(connection) as queries:
-            page(client, name, there.campaign.slug, moment=moment)
-        counts[name] = len(queries)
+            page(client, name, there.campaign.slug, *rest, moment=moment)
+        counts[" ".join((name, *rest))] = len(queries)
     return counts
 
 
