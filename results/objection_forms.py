@@ -170,6 +170,7 @@ class SettleForm(forms.Form):
         if objection.state == State.WAITING:
             said = {State.REFUSED: said[State.REFUSED]}
             self.initial["finding"] = State.REFUSED
+            field.widget = forms.HiddenInput()
         field.choices = list(said.items())
         self.initial.setdefault("reply", objection.reply)
         if objection.finding:

@@ -36,7 +36,8 @@ def test_one_press_and_its_repetitions_are_one_objection(there: Judged) -> None:
 def test_control_without_the_lock_only_the_constraint_stops_them(
     there: Judged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notice, barrier = objections._locked_notice(there.campaign), threading.Barrier(WORKERS)
+    notice = there.campaign.phases.get(key="notice").public_notice
+    barrier = threading.Barrier(WORKERS)
 
     def looked_up(*args: object) -> None:
         barrier.wait()
