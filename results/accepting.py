@@ -34,7 +34,9 @@ def meaning(campaign: Campaign, kind: str) -> str:
 def office(campaign: Campaign) -> list[tuple[str, str]]:
     """Who takes objections, fact by fact: the programme's lines, then telephone and mailbox."""
     lines = [line.strip() for line in campaign.text("acceptance").splitlines() if "：" in line]
-    facts = [(name, value) for name, _colon, value in (line.partition("：") for line in lines)]
+    parts = [(name, value) for name, _colon, value in (line.partition("：") for line in lines)]
+    # A province may have left its address open.
+    facts = [(name, value) for name, value in parts if value and not value.startswith("$")]
     facts = facts or [("受理单位", campaign.host_names[-1])]
     if campaign.telephone:
         facts.append(("电话", campaign.telephone))

@@ -40,8 +40,9 @@ def _complaints_about(campaign: Campaign, user: User) -> Q:
     staffed = dict.fromkeys(organisers.values_list("organisation_id", flat=True))
     own = organisers.filter(user=user).values_list("organisation_id", flat=True)
     about = Q(concerned_host__in=[host for host in own if len(staffed) > 1])
-    if len(user.name) > 1:
-        about |= Q(concerned__contains=user.name) | Q(content__contains=user.name)
+    name = "".join(user.name.split())
+    if len(name) > 1:
+        about |= Q(concerned__contains=name) | Q(content__contains=name) | Q(content__contains=user.name)
     return Q(kind=Objection.Kind.COMPLAINT) & about
 
 

@@ -103,7 +103,6 @@ def raise_objection(
     words is the same objection (a double press), with other words ThisFormWasSentAlready. Raises the phase's refusals,
     those of this module, those of the inspection, and CaseIsNotOnTheNotice.
     """
-    require_open(campaign, "object")  # before seconds are spent on files; asked again on the locked row
     row = Objection(
         kind=kind,
         party=party,
@@ -113,6 +112,9 @@ def raise_objection(
         content=clean(content).strip()[:MOST_CONTENT],
         client_key=key[:40],
     )
+    if first := _sent_before(campaign, row.client_key):  # also when the window has closed since
+        return _the_same(first, row)
+    require_open(campaign, "object")  # before seconds are spent on files; asked again on the locked row
     name, contact = clean_line(name)[:60], clean_line(contact)[:100]
     _refuse_incomplete(row, name=name, contact=contact, sealed=seal is not None)
     sealed = inspect(*seal, taken=SEALS) if seal and party == Objection.Party.UNIT else None
@@ -153,7 +155,7 @@ def _take(
     campaign: Campaign, row: Objection, who: dict[str, str], seal: Inspected | None, evidence: list[Inspected]
 ) -> Objection:
     row.notice = _locked_notice(campaign)
-    if row.client_key and (first := Objection.objects.filter(notice=row.notice, client_key=row.client_key).first()):
+    if first := _sent_before(campaign, row.client_key):
         return _the_same(first, row)
     row.received_at = clock.now(campaign)  # before the window is asked: nothing was received after its end
     phase = require_open(campaign, "object")
@@ -185,6 +187,10 @@ def _locked_notice(campaign: Campaign) -> PublicNotice:
     notices = PublicNotice.objects.select_for_update(of=("self",), no_key=True)
     notice: PublicNotice = notices.select_related("phase__campaign").get(phase=phase)
     return notice
+
+
+def _sent_before(campaign: Campaign, key: str) -> Objection | None:
+    return Objection.objects.filter(notice__phase__campaign=campaign, client_key=key).first() if key else None
 
 
 def _the_same(first: Objection, row: Objection) -> Objection:

@@ -25,6 +25,7 @@ from review.models import Conflict, Expert
 from submissions.models import Submission
 from tests.builders import person
 from tests.results.builders import DURING_NOTICE, Judged, noticed, objected, settled
+from tests.samples import photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -207,12 +208,16 @@ def test_the_desk_page_leads_from_receipt_to_reply_and_keeps_what_was_typed() ->
     slug = there.campaign.slug
     first, second = signed_in(there.first), signed_in(there.second)
     with clock.at(DURING_NOTICE):
-        objection = objected(there, there.case(2))
-        page, act = (
-            reverse("settle", args=[slug, objection.pk]),
-            lambda each: reverse("objection_act", args=[slug, objection.pk, each]),
-        )
+        objection = objected(there, there.case(2), uploads=[("王某的照片.jpg", photograph())])
+        page = reverse("settle", args=[slug, objection.pk])
+
+        def act(each: str) -> str:
+            return reverse("objection_act", args=[slug, objection.pk, each])
+
         assert "王**" in first.get(page).content.decode()
+        proof = first.get(reverse("objection_file", args=[slug, objection.pk, objection.files.get().pk]))
+        assert "%E8%AF%81%E6%8D%AE" in proof["Content-Disposition"]  # under a name of ours
+        b"".join(proof.streaming_content)
         first.post(act("accept"))
         first.post(act("ask"), {"text": "哪一项数据？"})
         refused = first.post(act("settle"), {"finding": "", "reply": "属实，予以更正。"}).content.decode()

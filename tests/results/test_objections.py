@@ -103,6 +103,8 @@ def test_a_double_press_is_one_objection_and_other_words_are_none() -> None:
         with pytest.raises(objections.ThisFormWasSentAlready, match=first.receipt):
             objected(there, key="k" * 32, content="另一件事。")
         assert objected(there, key="m" * 32) != first
+    with clock.at(AFTER_NOTICE):  # the answer to the first press was lost on the way
+        assert objected(there, key="k" * 32) == first
     assert Objection.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.update(client_key="one")
