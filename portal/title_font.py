@@ -15,7 +15,8 @@ from campaigns.models import Campaign
 
 SOURCE = Path(__file__).parent.parent / "static" / "vendor" / "fonts" / "NotoSerifSC-Black-GB2312.woff2"
 
-HEADINGS = "关于更正规则的公告投票、评审与推选规则"  # titles of pages that stand in no text of the programme
+# Titles of pages that stand in no text of the programme.
+HEADINGS = "关于更正规则的公告投票、评审与推选规则公示提出异议举报投诉查询进度"
 
 
 def characters(campaign: Campaign) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign
 from core.forms import TextField
@@ -135,7 +136,11 @@ class FollowForm(forms.Form):
 class SenderAnswerForm(forms.Form):
     """The sender's answer to a further question."""
 
-    answer = TextField(label=_("Your answer"), max_length=MOST_CONTENT, widget=forms.Textarea(attrs={"rows": 4}))
+    answer = TextField(
+        label=pgettext_lazy("of an objection's sender", "Your answer"),
+        max_length=MOST_CONTENT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     uploads = evidence_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Phase
 from core.models import Approval, Job, Organisation, StoredFile
@@ -84,7 +85,7 @@ class Objection(models.Model):
         WAITING = "waiting", _("waiting to be taken up")
         EXAMINING = "examining", _("being examined")
         UPHELD = "upheld", _("upheld")
-        CORRECTED = "corrected", _("corrected")
+        CORRECTED = "corrected", pgettext_lazy("finding about an objection", "corrected")
         DISMISSED = "dismissed", _("dismissed")
         REFUSED = "refused", _("not taken up")
         WITHDRAWN = "withdrawn", _("withdrawn by its sender")

@@ -1,19 +1,20 @@
 """A button pressed often, two who settle at once, the last instant: one objection, one finding, none too late."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from campaigns.models import Phase
-from core import clock
+from core import approvals, clock
 from core.models import Job
 from results import services
-from results.models import Objection, Sender
+from results.models import Announcement, Objection, PublicNotice, Sender
 from results.services import examining, objections
 from tests.races.together import at_once
-from tests.results.builders import DURING_NOTICE, Judged, noticed, objected
+from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, noticed, objected
 
 WORKERS = 6
 
@@ -92,3 +93,28 @@ def test_nothing_that_is_stored_came_after_the_end(there: Judged) -> None:
     with clock.at(closes_at - timedelta(milliseconds=60)):
         at_once([lambda: objected(there)] * WORKERS)
     assert not Objection.objects.filter(received_at__gte=closes_at).exists()
+
+
+def announced_beside(there: Judged) -> object:
+    """The announcement by one person while another connection is storing an objection; what came of it."""
+    with clock.at(AFTER_NOTICE):
+        services.propose_announcement(campaign=there.campaign, by=there.first)
+    notice = PublicNotice.objects.get()
+    with ThreadPoolExecutor(1) as threads, clock.at(AFTER_NOTICE):
+        with transaction.atomic():
+            PublicNotice.objects.select_for_update(of=("self",), no_key=True).get(pk=notice.pk)
+            announcing = threads.submit(at_once, [lambda: services.announce(campaign=there.campaign, by=there.second)])
+            wait([announcing], timeout=2)
+            Objection.objects.create(
+                notice=notice, submission=there.case(2), content="有误", receipt="YY-1", received_at=DURING_NOTICE
+            )
+        return announcing.result(60)[0]
+
+
+def test_who_announces_waits_for_an_objection_that_is_being_stored(there: Judged) -> None:
+    assert isinstance(announced_beside(there), approvals.ContentHasChanged)
+
+
+def test_control_without_the_wait_the_case_is_announced(there: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("results.services.announcing._wait_for_objections", lambda _campaign: None)
+    assert isinstance(announced_beside(there), Announcement)
