@@ -12,7 +12,7 @@ from campaigns import services
 from campaigns.models import Campaign
 from core import clock
 from core.models import Role
-from portal.story import deliberation, people, registration, releases, results, review, visiting, voting
+from portal.story import deliberation, meeting, people, registration, releases, results, review, visiting, voting
 from portal.story.stage import PROVINCE, Stage, case_data, set_stage
 from submissions import directory
 from submissions.models import Zone
@@ -39,7 +39,7 @@ def plans() -> list[Plan]:
         Plan("demo-vote", "走在时代前列", 43, _told_to_a_correction, drawings=2),
         Plan("demo-score", "破局出新", 62, _told_to_review),
         Plan("demo-deliberate", "勇立潮头", 84, _told_to_deliberation),
-        Plan("demo-closed", "比学赶超", 120, _told_to_the_end),
+        Plan("demo-closed", "比学赶超", 104, _told_to_the_end),
     ]
 
 
@@ -119,4 +119,6 @@ def _told_to_the_end(stage: Stage) -> None:
     results.publish(stage, objected=True)
     results.award(stage)
     results.change_certificates(stage)
+    # Now: half of those who come are there, the others can be signed in, or sign in themselves.
+    meeting.meet(stage, clock.database_now())
     releases.plan_a_second(stage)

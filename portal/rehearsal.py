@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from campaigns import services
 from campaigns.errors import ProgrammeIsWrong
 from core import clock, jobs
 from core.models import Job
-from portal.story import deliberation, people, registration, results, review, visiting, voting
+from portal.story import deliberation, meeting, people, registration, results, review, visiting, voting
 from portal.story.stage import Stage, set_stage
 
 # What a job leaves behind under which name; rehearse and the desk hand out the same files.
@@ -47,7 +48,8 @@ def rehearse(out: Path, *, programme: str, seed: int, voters: int) -> dict[str, 
     results.export(stage)
     results.publish(stage)
     results.award(stage)
-    stage.go_to("meeting")
+    meeting.meet(stage, clock.now(stage.campaign) + timedelta(days=7))
+    meeting.finish(stage)
     services.advance(stage.campaign)
     _finish_jobs(stage)
     _hand_out(stage, out)

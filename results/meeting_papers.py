@@ -180,11 +180,11 @@ def proof_facts(delegate: Delegate) -> dict[str, str]:
     meeting, signed = delegate.invitation.meeting, delegate.arrived
     assert signed  # noqa: S101 - its callers have asked
     campaign = meeting.phase.campaign
-    text = campaign.text("meeting_attendance") or ("兹证明$unit$name于$date参加在$place举办的$title。\n特此证明。")
+    text = campaign.text("meeting_attendance") or ("兹证明$unit$person于$date参加在$place举办的$title。\n特此证明。")
     day = papers.day(timezone.localdate(signed.at))
     facts = {
         "unit": delegate.unit,
-        "name": delegate.name,
+        "person": delegate.name,
         "date": day,
         "place": meeting.place,
         "title": title(campaign),

@@ -104,13 +104,9 @@ def change_certificates(stage: Stage) -> None:
 
 
 def award(stage: Stage) -> None:
-    """The certificates were issued with the announcement; everyone selected is invited to the exchange meeting."""
-    first = stage.organisers[0]
+    """The certificates were issued with the announcement; a commendation follows."""
     stage.figures["certificates"] = Certificate.objects.filter(campaign=stage.campaign).count()
-    moment = clock.now(stage.campaign) + timedelta(days=7)
-    results.set_meeting(campaign=stage.campaign, starts_at=moment, place="云岚市会展中心一号厅", by=first)
     write_letters(stage)
-    results.send_invitations(campaign=stage.campaign, by=first)
 
 
 def write_letters(stage: Stage) -> None:

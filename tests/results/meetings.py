@@ -72,11 +72,11 @@ def invited(count: int = 2, **facts: Any) -> Judged:
 def coming(*people: Person, count: int = 1, **facts: Any) -> tuple[Judged, list[Delegate]]:
     """... and the first of whom comes with ``people``."""
     there = invited(count, **facts)
-    invitation = Invitation.objects.in_neutral_order()[0]
+    mine = Invitation.objects.filter(meeting__phase__campaign=there.campaign)
+    invitation = mine.in_neutral_order()[0]
     with clock.at(SENDING):
         services.record_answer(invitation=invitation, takes_part=True, delegates=people or [LIN], by=there.first)
-    Invitation.objects.update(entered_by=None)
-    return there, list(Delegate.objects.all())
+    return there, list(invitation.delegates.all())
 
 
 def letters(start: str = "meeting:") -> list[Message]:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -87,10 +88,12 @@ def _sign_in(
     is_badge = how == SignIn.How.BADGE or (not how and "." in text)
     delegate = _of_campaign(by_badge(text) if is_badge else by_code(text), campaign)
     way = how or (SignIn.How.BADGE if is_badge else SignIn.How.CODE)
-    # Without a script there is no key of the phone's own: the person is the key, and a second press is a repeat.
-    return services.sign_in(
-        delegate=delegate, how=way, by=by, client_key=key or f"page:{delegate.pk}", scanned_at=scanned_at
-    )
+    # Without a script there is no key of the phone's own: a second press is another scan, and is told the time.
+    return services.sign_in(delegate=delegate, how=way, by=by, client_key=key or page_key(), scanned_at=scanned_at)
+
+
+def page_key() -> str:
+    return f"page:{get_random_string(22)}"
 
 
 def _say(request: HttpRequest, signed: SignIn, before: bool) -> None:
@@ -111,8 +114,7 @@ def tick(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Sign in a person of the list; a refusal is shown by the fallback page."""
     campaign = organised_campaign(request, slug)
     delegate = get_object_or_404(Delegate, pk=pk, invitation__meeting__phase__campaign=campaign)
-    key = f"page:{delegate.pk}"
-    _say(request, *services.sign_in(delegate=delegate, how=SignIn.How.LIST, by=by_of(request), client_key=key))
+    _say(request, *services.sign_in(delegate=delegate, how=SignIn.How.LIST, by=by_of(request), client_key=page_key()))
     return redirect("door_desk", slug=slug)
 
 
