@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """QR codes as inline SVG (no picture file, no script, sharp on paper), and as a picture for batches of paper."""
-=======
-"""QR codes as inline SVG: no picture file, no script, sharp on paper. Many on a paper are pictures."""
->>>>>>> 2cd44b2 (tests: Race the sign-in, the ticked certificate and the agenda's hour.)
 
 import io
 
@@ -18,7 +14,6 @@ def qr_svg(text: str, *, border: int = 2) -> str:
     return buffer.getvalue().decode()
 
 
-<<<<<<< HEAD
 def qr_png(text: str, *, border: int = 4) -> str:
     """The same as a ``data:`` address of a picture, one dot a module: set without smoothing it is as sharp as lines.
 
@@ -28,12 +23,3 @@ def qr_png(text: str, *, border: int = 4) -> str:
     """
     uri: str = segno.make(text, error="l", micro=False, mask=3).png_data_uri(border=border)
     return uri
-=======
-def qr_picture(text: str) -> str:
-    """A ``data:`` address of the QR code as PNG, for papers with many: WeasyPrint draws it fifty times as fast as SVG.
-
-    Ten dots a module: more than 300 dpi on a badge.
-    """
-    address: str = segno.make(text, error="m", micro=False).png_data_uri(scale=10, border=0)
-    return address
->>>>>>> 2cd44b2 (tests: Race the sign-in, the ticked certificate and the agenda's hour.)

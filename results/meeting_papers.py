@@ -18,7 +18,7 @@ from campaigns.models import Campaign
 from core import files, jobs, pdf
 from core.canonical import digest
 from core.models import Job, StoredFile, User
-from core.qr import qr_picture
+from core.qr import qr_png
 from results import papers
 from results.models import Delegate, Invitation, Meeting, MeetingMinutes
 from results.services.meeting import minutes as minutes_service
@@ -139,7 +139,7 @@ def badge(delegate: Delegate) -> dict[str, Any]:
         "post": delegate.post,
         "code": f"{delegate.code[:3]} {delegate.code[3:]}",
         "role": GUESTS[Invitation.Kind(delegate.invitation.kind)],
-        "qr": qr_picture(badge_address(delegate)),
+        "qr": qr_png(badge_address(delegate), border=0),
     }
 
 
