@@ -211,6 +211,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tuixuan@example.com")
 SMS_BACKEND = env.str("SMS_BACKEND", default="core.sms.ConsoleBackend")  # a class with send(to, text)
+WECHAT_MESSAGE_BACKEND = env.str("WECHAT_MESSAGE_BACKEND", default="core.senders.ConsoleWechat")  # see core/senders.py
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

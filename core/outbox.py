@@ -1,19 +1,26 @@
-"""Letters and text messages: written in the transaction that causes them, sent afterwards, each once."""
+"""Letters and other messages: written in the transaction that causes them, sent afterwards.
+
+A message is written once (its key) and sent at least once: a sender that is killed between the handing over and the
+mark leaves a lease that runs out, and the next one sends again. No database can close that gap, because the other end
+is not in it; a letter therefore bears a Message-ID that never changes, by which mail systems drop the second copy.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
-from core import clock, sms
+from core import audit, clock, senders
+from core.canonical import digest
+from core.errors import DomainError
 from core.knock import knock
-from core.models import Message
+from core.models import Message, MessageAttempt, User
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +49,14 @@ def address_book(name: str) -> Callable[[AddressBook], AddressBook]:
 def _address(to: str) -> str:
     book, colon, key = to.partition(":")
     return _books[book](key) if colon and book in _books else to
+
+
+class MessageWasCalledOff(DomainError):
+    message = _("This message was called off: what it says is not true yet, or not any more. It is sent to nobody.")
+
+
+class MessageIsOnItsWay(DomainError):
+    message = _("This message is still on its way. Wait until it was sent or has failed, then send it elsewhere.")
 
 
 def post(
@@ -115,23 +130,64 @@ def _deliver(message: Message) -> bool:
     address = message.to
     try:
         address = _address(message.to)
-        _send(message, address)
+        senders.send(message, address)
     except Exception as error:  # whatever the mail server does, the letter stays and is tried again
         said = str(error).replace(address, message.to)  # mail servers repeat the address that they refuse
         log.warning("Message %s was not sent: %s", message.pk, said)
         last = message.attempts >= MOST_ATTEMPTS
-        mine.update(
-            state=Message.State.FAILED if last else Message.State.WAITING,
-            due_at=clock.database_now() + timedelta(minutes=2**message.attempts),
-            error=said[:500],
-        )
+        state = Message.State.FAILED if last else Message.State.WAITING
+        due_at = clock.database_now() + timedelta(minutes=2**message.attempts)
+        _mark(mine, message, error=said[:500] or type(error).__name__, state=state, due_at=due_at)
         return False
-    mine.update(state=Message.State.SENT, sent_at=clock.database_now(), error="")
+    _mark(mine, message, error="", state=Message.State.SENT, sent_at=clock.database_now())
     return True
 
 
-def _send(message: Message, address: str) -> None:
-    if message.channel == Message.Channel.SMS:
-        sms.send(address, message.body)
-    else:
-        send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [address])
+@transaction.atomic
+def _mark(mine: models.QuerySet[Message], message: Message, *, error: str, **facts: Any) -> None:
+    """Log the attempt and mark the message, unless its lease ran out and another sender has it."""
+    MessageAttempt.objects.create(message=message, at=clock.database_now(), error=error)
+    mine.update(error=error, **facts)
+
+
+@transaction.atomic
+def retry(*, message: Message, by: User, scope: clock.Scope) -> bool:
+    """Send a message that failed for good once more; returns whether it was this call that asked for it.
+
+    Pressed twice it is one more round of attempts of the same message: nobody gets it twice.
+    """
+    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
+    if not failed.update(state=Message.State.WAITING, attempts=0, due_at=clock.database_now()):
+        return False
+    audit.record("message.retry", message, by=by, scope=scope)
+    transaction.on_commit(lambda: knock("core.tasks.work_outbox"), robust=True)
+    return True
+
+
+@transaction.atomic
+def send_to(*, message: Message, to: str, by: User, scope: clock.Scope) -> Message:
+    """Send a message that went wrong, or went to a wrong address, to ``to``: as a new message beside the old one.
+
+    The same address asked for twice is one message. Raises MessageIsOnItsWay while the old one may still go, and
+    MessageWasCalledOff.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state == Message.State.CALLED_OFF:
+        raise MessageWasCalledOff
+    if message.state in (Message.State.WAITING, Message.State.SENDING):
+        raise MessageIsOnItsWay
+    key = f"again:{message.pk}:{digest(to)[:16]}"
+    is_new = not Message.objects.filter(key=key).exists()
+    post(
+        key=key,
+        to=to,
+        subject=message.subject,
+        body=message.body,
+        scope=scope,
+        channel=Message.Channel(message.channel),
+    )
+    again = Message.objects.get(key=key)
+    if is_new:
+        Message.objects.filter(pk=again.pk).update(replaces=message)
+        audit.record("message.send_to", again, by=by, scope=scope, instead_of=message.pk)
+    return again

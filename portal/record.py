@@ -69,6 +69,8 @@ WORDS: dict[str, Promise] = {
     "meeting.set": _("set date and place of the meeting"),
     "meeting.take_back_certificate": _("undid the handing over of a certificate"),
     "meeting.take_back_sign_in": _("undid a sign-in"),
+    "message.retry": _("had a message tried again"),
+    "message.send_to": _("sent a message to a corrected address"),
     "notice.call_off": _("called off the release of the public notice"),
     "notice.publish": _("released the public notice"),
     "notice.publish.propose": _("proposed the public notice"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import card_pages, views, views_archive
+from portal import card_pages, views, views_archive, views_outbox
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("desk/c/<slug:slug>/correct/", card_pages.correct, name="correct_card"),
     path("desk/c/<slug:slug>/correct/publish/", card_pages.publish, name="publish_correction"),
     path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
+    path("desk/c/<slug:slug>/letters/", views_outbox.letters, name="letters"),
+    path("desk/c/<slug:slug>/letters/<int:pk>/", views_outbox.letter, name="letter"),
+    path("desk/c/<slug:slug>/letters/<int:pk>/retry/", views_outbox.retry, name="letter_retry"),
     path("desk/c/<slug:slug>/archive/", views_archive.archive, name="archive"),
     path("desk/c/<slug:slug>/archive/files/<int:pk>/", views_archive.file, name="archive_file"),
     path("desk/c/<slug:slug>/archive/<slug:kind>/", views_archive.ask, name="archive_ask"),

@@ -46,6 +46,7 @@ SETTINGS = (
     "WECHAT_APPID",
     "WECHAT_AUTHORIZE_URL",
     "WECHAT_JSSDK_URL",
+    "WECHAT_MESSAGE_BACKEND",
     "WECHAT_SECRET",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -6,7 +6,7 @@ from core.models.file import StoredFile
 from core.models.holiday import Holiday
 from core.models.job import Job
 from core.models.link import SignedLink
-from core.models.message import Message
+from core.models.message import Message, MessageAttempt
 from core.models.people import Membership, Organisation, Role, User
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Job",
     "Membership",
     "Message",
+    "MessageAttempt",
     "Organisation",
     "Role",
     "SignedLink",

@@ -21,10 +21,11 @@ class Message(models.Model):
     class Channel(models.TextChoices):
         MAIL = "mail", _("mail")
         SMS = "sms", _("text message")
+        WECHAT = "wechat", _("WeChat subscription message")
 
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.MAIL)
     key = models.CharField(_("key"), max_length=120, unique=True, help_text=_("A repeat with this key sends nothing."))
-    to = models.CharField(_("to"), max_length=254, help_text=_("A mail address, or a mobile number."))
+    to = models.CharField(_("to"), max_length=254, help_text=_("A mail address, a mobile number, or a WeChat openid."))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     scope = models.CharField(_("campaign"), max_length=60, blank=True, db_index=True)
@@ -34,6 +35,14 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("due at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_again",
+        verbose_name=_("sent again instead of"),
+    )
 
     class Meta:
         verbose_name = _("message")
@@ -50,3 +59,19 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class MessageAttempt(models.Model):
+    """One attempt at sending a message, and how it ended. Only ever appended."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="log", verbose_name=_("message"))
+    at = models.DateTimeField(_("time"))
+    error = models.TextField(_("error"), blank=True, help_text=_("Empty: it was handed over."))
+
+    class Meta:
+        verbose_name = _("attempt at sending")
+        verbose_name_plural = _("attempts at sending")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.at:%Y-%m-%d %H:%M}"

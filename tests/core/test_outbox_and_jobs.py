@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
@@ -7,9 +7,20 @@ from django.db import transaction
 
 from core import clock, files, jobs, outbox
 from core.errors import DomainError
-from core.models import Job, Message, StoredFile, User
+from core.models import AuditEntry, Job, Message, MessageAttempt, StoredFile, User
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organiser() -> User:
+    return User.objects.create_user("organiser", name="林某")
+
+
+class Plain:
+    slug = "plain"
+    mark = ""
+    clock_offset = timedelta()
 
 
 class Demo:
@@ -77,6 +88,104 @@ def test_a_sender_that_died_leaves_the_letter_to_the_next() -> None:
     assert outbox.deliver_due() == 0
     Message.objects.update(due_at=clock.database_now())  # the lease has run out
     assert outbox.deliver_due() == 1
+
+
+def test_a_sender_killed_before_the_mark_sends_again_under_the_same_message_id(monkeypatch: Any) -> None:
+    """At least once: the second copy bears the same Message-ID, by which mail systems know it for the same letter."""
+    post()
+
+    def killed(*_args: Any, **_facts: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "_mark", killed)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.deliver_due()
+    Message.objects.update(due_at=clock.database_now())  # the lease has run out
+    assert outbox.deliver_due() == 1
+    first, second = mail.outbox
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+    assert Message.objects.get().attempts == 2
+
+
+def failed() -> Message:
+    post()
+    Message.objects.update(state=Message.State.FAILED, attempts=outbox.MOST_ATTEMPTS, error="no such mailbox")
+    return Message.objects.get()
+
+
+def test_a_failed_letter_tried_again_twice_goes_once(organiser: User) -> None:
+    message = failed()
+    tried = [outbox.retry(message=message, by=organiser, scope=Demo()) for _press in range(2)]
+    assert tried == [True, False]
+    assert (outbox.deliver_due(), outbox.deliver_due()) == (1, 0)
+    assert not outbox.retry(message=message, by=organiser, scope=Demo())  # what was sent is not tried again
+    assert len(mail.outbox) == 1
+    assert [attempt.error for attempt in MessageAttempt.objects.all()] == [""]
+    assert AuditEntry.objects.filter(action="message.retry").count() == 1
+
+
+def test_every_attempt_is_logged_with_its_result(settings: Any) -> None:
+    post()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    outbox.deliver_due()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Message.objects.update(due_at=clock.database_now())
+    outbox.deliver_due()
+    refused, sent = MessageAttempt.objects.all()
+    assert "refused" in refused.error
+    assert sent.error == ""
+
+
+def test_a_corrected_address_is_a_new_letter_however_often_it_is_asked_for(organiser: User) -> None:
+    message = failed()
+    again = [outbox.send_to(message=message, to="b@example.com", by=organiser, scope=Plain()) for _press in range(2)]
+    assert again[0].pk == again[1].pk != message.pk
+    assert Message.objects.get(pk=again[0].pk).replaces == message
+    assert outbox.deliver_due() == 1
+    assert [letter.to for letter in mail.outbox] == [["b@example.com"]]
+    message.refresh_from_db()
+    assert message.state == Message.State.FAILED  # what happened to the first stands
+
+
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [
+        (Message.State.WAITING, outbox.MessageIsOnItsWay),
+        (Message.State.SENDING, outbox.MessageIsOnItsWay),
+        (Message.State.CALLED_OFF, outbox.MessageWasCalledOff),
+    ],
+)
+def test_what_may_still_go_or_was_called_off_goes_nowhere_else(
+    state: str, refusal: type[DomainError], organiser: User
+) -> None:
+    message = failed()
+    Message.objects.update(state=state)
+    with pytest.raises(refusal):
+        outbox.send_to(message=message, to="b@example.com", by=organiser, scope=Plain())
+    assert Message.objects.count() == 1
+
+
+class Posted:
+    """A WeChat backend that keeps what it was given."""
+
+    kept: ClassVar[list[tuple[str, str, str]]] = []
+
+    def send(self, openid: str, subject: str, text: str) -> None:
+        self.kept.append((openid, subject, text))
+
+
+def test_each_channel_has_its_carrier_and_the_console_is_the_default(settings: Any, capsys: Any) -> None:
+    settings.SMS_BACKEND = "core.sms.ConsoleBackend"
+    for channel in ("sms", "wechat"):
+        outbox.post(key=channel, to="13900001111", subject="标题", body="正文", scope=None, channel=channel)
+    assert outbox.deliver_due() == 2
+    assert capsys.readouterr().out.count("13900001111") == 2
+    settings.WECHAT_MESSAGE_BACKEND = f"{Posted.__module__}.Posted"
+    outbox.post(key="again", to="openid", subject="标题", body="正文", scope=None, channel="wechat")
+    outbox.deliver_due()
+    assert Posted.kept == [("openid", "标题", "正文")]
 
 
 def test_a_letter_of_a_transaction_that_failed_does_not_exist() -> None:
