@@ -20,6 +20,7 @@ FILES = {
     "public_notice": "public-notice.pdf",
     "announcement": "announcement.pdf",
     "certificates": "certificates.zip",
+    "casebook": "casebook.pdf",
 }
 
 

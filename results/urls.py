@@ -56,6 +56,7 @@ urlpatterns = [
     path("desk/c/<slug:slug>/papers/letters/<int:pk>/issue/", letters.issue, name="letter_issue"),
     path("desk/c/<slug:slug>/papers/letters/<int:pk>.pdf", letters.letter_file, name="letter_file"),
     path("desk/c/<slug:slug>/papers/letters/<int:pk>.docx", letters.letter_docx, name="letter_docx"),
+    path("desk/c/<slug:slug>/papers/casebook/<slug:kind>/", letters.make_casebook, name="make_casebook"),
     path("desk/c/<slug:slug>/documents/", desk.documents, name="documents"),
     path("desk/c/<slug:slug>/documents/retry/<int:pk>/", desk.retry, name="retry"),
     path("desk/c/<slug:slug>/documents/<slug:act>/", desk.documents_act, name="documents_act"),

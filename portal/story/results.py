@@ -11,7 +11,7 @@ from core import clock
 from portal.archive import jobs as archive
 from portal.story import objections, releases
 from portal.story.stage import Stage
-from results import exports
+from results import casebook, exports
 from results import services as results
 from results.combine import Rules
 from results.models import Certificate, Letter, Selection, SelectionItem
@@ -104,7 +104,8 @@ def change_certificates(stage: Stage) -> None:
 
 
 def award(stage: Stage) -> None:
-    """The certificates were issued with the announcement; a commendation follows."""
+    """The certificates were issued with the announcement; the case book is bound, and a commendation follows."""
+    casebook.ask(campaign=stage.campaign, kind=casebook.PDF, by=stage.organisers[0])
     stage.figures["certificates"] = Certificate.objects.filter(campaign=stage.campaign).count()
     write_letters(stage)
 

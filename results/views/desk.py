@@ -19,12 +19,20 @@ from django.views.decorators.http import require_POST
 from campaigns.access import organised_campaign, organises, read_campaign
 from core import approvals, files, jobs
 from core.models import Job, User
-from results import board, exports, minutes, releases, selection_board, services
+from results import board, casebook, exports, minutes, releases, selection_board, services
 from results.models import Meeting
 from results.services import announcing, certificate_acts, certifying, letters, noticing, selecting
 
 NUMBER = re.compile(r"[0-9]{1,5}")  # of a case, in the address
-FILES = {exports.KIND, noticing.PDF, announcing.PDF, certifying.PDF, certificate_acts.SINGLE}
+FILES = {
+    exports.KIND,
+    noticing.PDF,
+    announcing.PDF,
+    certifying.PDF,
+    certificate_acts.SINGLE,
+    casebook.PDF,
+    casebook.DOCX,
+}
 
 
 def _by(request: HttpRequest) -> User:

@@ -19,7 +19,8 @@ from core.errors import DomainError
 from core.models import User
 from core.official import unprintable
 from core.official_docx import official_docx
-from results import documents, services
+from results import casebook, documents, services
+from results.board import latest_job
 from results.letter_forms import LetterForm
 from results.models import Announcement, Letter, Paper, PublicNotice
 from results.services import letters
@@ -47,6 +48,7 @@ def _page(
             for each in Letter.Kind
             if letters.PHASES[each] in here
         ],
+        "books": [latest_job(campaign, each) for each in (casebook.PDF, casebook.DOCX)],
         "may_act": organises(request, campaign),
     }
     return render(request, "results/papers.html", context, status=status)
@@ -137,6 +139,18 @@ def paper_docx(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             paper.phase.campaign = campaign  # type: ignore[attr-defined]  # both kinds have a phase
             return files.attachment(f"{paper}.docx", official_docx(documents.paper_of(paper)))
     raise Http404
+
+
+@login_required
+@require_POST
+def make_casebook(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Ask for the case book; a refusal is shown by the fallback page."""
+    campaign = organised_campaign(request, slug)
+    if kind not in (casebook.PDF, casebook.DOCX):
+        raise Http404
+    casebook.ask(campaign=campaign, kind=kind, by=_by(request))
+    messages.success(request, _("The case book is being made."))
+    return redirect("papers", slug=slug)
 
 
 def _by(request: HttpRequest) -> User:

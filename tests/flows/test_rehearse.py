@@ -66,6 +66,7 @@ def test_a_whole_campaign_leaves_its_files(rehearsal: tuple[Path, dict[str, Any]
         assert "彩排" in text
         assert all(str(item.submission.zone) in text for item in chosen)
         assert not re.search(r"第[一二三\d]+名|得分|票数", text)
+    assert (out / "casebook.pdf").read_bytes().startswith(b"%PDF")
     with zipfile.ZipFile(out / "certificates.zip") as archive:
         certificates = [text_of(archive.read(name)) for name in archive.namelist() if name.endswith(".pdf")]
     assert len(certificates) >= 30
