@@ -39,6 +39,8 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert Adjustment.objects.waiting().get().item == meeting.current
     assert "演示数据" in page(client, "/c/demo-closed/results/")
     assert campaigns["demo-closed"].certificates.count() == 29  # one case was held by an objection, and waits
+    waiting_objections = campaigns["demo-closed"].phases.get(key="notice").public_notice.objections.open()
+    assert [objection.state for objection in waiting_objections] == ["examining", "waiting"]
 
     # Each account signs in with the password that was shown, and finds its work.
     waiting = {
