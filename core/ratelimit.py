@@ -1,17 +1,20 @@
 """Counts of what came from where, in the cache: to slow down guessing, never to decide who may do what.
 
 An office shares one address, so every limit is to be far above what an office does; what must be exact is a row and a
-constraint. Windows are fixed, so that at most twice the limit passes across their border.
+constraint. Windows are fixed, so that at most twice the limit passes across their border. A cache that is away counts
+nothing and stops nobody.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 
 from core import clock
 from core.errors import DomainError
@@ -33,16 +36,16 @@ class Limit:
 
     def is_reached(self, request: HttpRequest) -> bool:
         """Whether no more is taken from where ``request`` came from, in the present window."""
-        return int(cache.get(self._key(request), 0)) >= self.most
+        with suppress(RedisError):
+            return int(cache.get(self._key(request), 0)) >= self.most
+        return False
 
     def count(self, request: HttpRequest) -> None:
         """Count one more."""
         key = self._key(request)
-        cache.add(key, 0, self.seconds)
-        try:
+        with suppress(RedisError, ValueError):  # ValueError: it ran out in between, and so did the window
+            cache.add(key, 0, self.seconds)
             cache.incr(key)
-        except ValueError:  # it ran out in between, and so did the window
-            return
 
     def _key(self, request: HttpRequest) -> str:
         window = int(clock.database_now().timestamp()) // self.seconds
