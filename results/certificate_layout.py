@@ -20,6 +20,7 @@ ABREAST, STACKED = 3, 6
 # Beyond, the issuers run in one paragraph: (name, size, leading), the first that is not too high is taken.
 RUNNING = (("run", 3.4, 5.0), ("small", 2.4, 3.4))
 HIGHEST = 42.0
+NAME, GAP, RIGHT = 5.2, 12.0, 27.0  # the size of a name abreast, the space between, and that at the right edge
 SIGNED = 13.0  # the seals' word and the date below the names
 
 
@@ -34,7 +35,7 @@ def text(lines: Sequence[str]) -> tuple[str, int]:
 
 def issuers(names: Sequence[str]) -> tuple[str, float]:
     """How the issuers are set, and how high they stand."""
-    if len(names) <= ABREAST and sum(len(name) * 5.2 + 12 for name in names) <= ISSUERS:
+    if len(names) <= ABREAST and sum(len(name) * NAME + GAP for name in names) <= ISSUERS:
         return "abreast", 26.0
     if len(names) <= STACKED:
         return "stacked", len(names) * 6.4 + 10
@@ -47,3 +48,15 @@ def issuers(names: Sequence[str]) -> tuple[str, float]:
 def fits(lines: int, names: Sequence[str], *, dense: bool = False) -> bool:
     """Whether so many lines of text leave the issuers their room."""
     return TOP[dense] + lines * LEADING[dense] <= FOOT - issuers(names)[1]
+
+
+def abreast(names: Sequence[str]) -> list[tuple[str, float, float]]:
+    """Each issuer with its width and its distance from the right edge: laid out here, because a renderer's own ways of
+    setting boxes side by side take a third of the time of a whole page."""
+    places: list[tuple[str, float, float]] = []
+    right = RIGHT
+    for name in reversed(names):
+        width = round(len(name) * NAME + 1, 1)
+        places.insert(0, (name, width, round(right, 1)))
+        right += width + GAP
+    return places

@@ -14,12 +14,13 @@ from core.text import clean_line
 from results.models import CertificateVersion
 
 FORMAT = "1"
+UNREAL = "（非正式数据，不作证明）"  # of every mark: a story is told under one and shown under another
 
 
 def honour(campaign: Campaign) -> str:
     """The honour in words, as the programme has it; a demonstration says in the signed text that it proves nothing."""
     words = clean_line(campaign.text("honour")) or campaign.name
-    return f"{words}（{campaign.mark_text}，不作证明）" if campaign.mark_text else words
+    return f"{words}{UNREAL}" if campaign.mark else words
 
 
 def signed_text(*, number: str, version: int, zone: str, title: str, honour: str, issued_on: date) -> str:

@@ -7,19 +7,20 @@ split by page for the holders, and its pages go to the printer's file with the c
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, RectangleObject
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, RectangleObject
 
 from campaigns.models import Campaign
 from core import files, jobs, pdf
@@ -32,6 +33,7 @@ from results.services import certificate_acts, certifying
 
 CHUNK = 25  # pages a document: more share their faces better, but each file carries the faces of all
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificates alone
+DRAWN = re.compile(rb"(/\S+) Do\b")  # pictures and groups that a page draws
 PRINTER = "印刷合并本（含裁切线）.pdf"
 
 
@@ -89,12 +91,24 @@ def write_archive(path: Path, campaign: Campaign, versions: Sequence[Certificate
 def _singles(content: bytes, chunk: Sequence[CertificateVersion]) -> Iterator[tuple[str, bytes]]:
     for page, version in zip(PdfReader(io.BytesIO(content)).pages, chunk, strict=True):
         writer, buffer = PdfWriter(), io.BytesIO()
+        _forget_others(page)
         trimmed = writer.add_page(page)
         box = RectangleObject(trimmed.trimbox)
         for name in ("/MediaBox", "/CropBox", "/BleedBox"):
             trimmed[NameObject(name)] = box  # the marks stand outside it
         writer.write(buffer)
         yield file_name(version), buffer.getvalue()
+
+
+def _forget_others(page: PageObject) -> None:
+    """All pages of a document share one list of pictures: keep this page's own, not the codes of all others."""
+    shared = cast(DictionaryObject, page["/Resources"])
+    pictures = cast(DictionaryObject, shared["/XObject"])
+    used = {name.decode() for name in DRAWN.findall(cast(Any, page.get_contents()).get_data())}
+    kept = DictionaryObject({name: pictures.raw_get(name) for name in pictures if name in used})
+    resources = DictionaryObject({name: shared.raw_get(name) for name in shared})
+    resources[NameObject("/XObject")] = kept
+    page[NameObject("/Resources")] = resources
 
 
 def file_name(version: CertificateVersion) -> str:
@@ -109,6 +123,7 @@ def document(campaign: Campaign, versions: Sequence[CertificateVersion]) -> byte
         "title": campaign.name,
         "hosts": hosts,
         "layout": certificate_layout.issuers(hosts)[0],
+        "abreast": certificate_layout.abreast(hosts),
         "mark": campaign.mark_text,
         "address": urlsplit(settings.SITE_URL).netloc + reverse("verify_form").rstrip("/"),
         "certificates": [sheet(campaign, version) for version in versions],

@@ -32,6 +32,7 @@ from results.services import certificate_acts, certifying
 
 MOST_MISSES = 30  # unknown numbers from one address within a minute
 BRAKE = "verify"
+NUMBER = re.compile(r"[0-9A-Z-]{1,20}")
 WITHOUT_DASH = re.compile(r"([0-9]{4})([0-9A-Z]{6})")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―－_", "-"))  # as a phone's keyboard may write it
 
@@ -69,6 +70,8 @@ def spelled(number: str) -> str:
 
 
 def _public(request: HttpRequest, number: str) -> Certificate | None:
+    if not NUMBER.fullmatch(number):  # also what no database takes as text
+        return None
     found = (
         Certificate.objects.filter(number=number, campaign__in=Campaign.objects.visible_to(request.user))
         .select_related("campaign")

@@ -62,7 +62,7 @@
 
   async function prove(box) {
     const found = parts(location.hash);
-    if (!found) return;
+    if (!found) return box.replaceChildren();
     const kind = await verdict(found, box.dataset.keys);
     const agrees = found.text === box.dataset.text.replace(/\r\n/g, "\n");
     if (kind === "unable") say(box, kind, box.dataset.unable);
@@ -86,12 +86,19 @@
       event.preventDefault();
       check();
     });
-    if (parts(location.hash)) {
+    function read() {
+      if (!parts(location.hash)) return;
       field.value = location.href;
       check();
     }
+
+    read();
+    window.addEventListener("hashchange", read); // another code in the same window loads no page
   }
 
-  for (const box of document.querySelectorAll("[data-proof]")) prove(box);
+  for (const box of document.querySelectorAll("[data-proof]")) {
+    prove(box);
+    window.addEventListener("hashchange", () => prove(box));
+  }
   for (const form of document.querySelectorAll("[data-offline]")) offline(form);
 })();

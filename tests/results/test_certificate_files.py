@@ -81,7 +81,7 @@ def test_the_qr_code_holds_what_an_offline_check_needs(settings: Any) -> None:
     assert address == f"https://tuixuan.example/verify/{version.certificate.number}/?v=1"
     name, text, signature = proof.split(".")
     signed = signatures.decode(text).decode()
-    honour = "“走在时代前列”海岳省开发区优秀案例（演示数据，不作证明）"
+    honour = "“走在时代前列”海岳省开发区优秀案例（非正式数据，不作证明）"
     number = version.certificate.number
     assert signed.split("\n") == ["1", number, "1", version.zone, version.title, honour, "2026-10-15"]
     assert name == version.key.name
