@@ -10,6 +10,7 @@ from core import clock
 from core.errors import DomainError
 from results import services
 from results.models import Certificate, Delegate, HandedOver, Meeting, MeetingSession, SignIn
+from results.services import Person
 from results.services.meeting import agenda
 from tests.races import together
 from tests.results.builders import Judged
@@ -52,6 +53,23 @@ def test_control_without_the_lock_the_constraint_alone_stops_the_second(met: tup
     answers = together.at_once([lambda phone=phone: naive(phone) for phone in range(PHONES)])
     assert sum(isinstance(answer, IntegrityError) for answer in answers) == PHONES - 1
     assert SignIn.objects.count() == 1
+
+
+def test_who_is_left_out_while_standing_at_the_door_is_in_or_out_but_never_half(met: tuple[Judged, Delegate]) -> None:
+    there, delegate = met
+    other = Person("赵某", "科长", "139 0000 2048")
+
+    def leave_out() -> object:
+        facts = {"invitation": delegate.invitation, "takes_part": True, "delegates": [other]}
+        return services.record_answer(by=there.first, **facts)
+
+    def scan() -> object:
+        return services.sign_in(delegate=delegate, how="badge", by=there.first, client_key="phone-one-1")
+
+    with clock.at(MEETING_DAY):
+        answers = together.at_once([leave_out, scan])
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 1  # one of both is told
+    assert Delegate.objects.filter(pk=delegate.pk).exists() == SignIn.objects.exists()
 
 
 def test_a_certificate_ticked_for_several_at_once_is_received_by_one() -> None:

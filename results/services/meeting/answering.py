@@ -127,6 +127,8 @@ def _answer(
 
 
 def _write_delegates(invitation: Invitation, coming: Sequence[Person]) -> None:
+    # Locked before it is read who has signed in: somebody may stand at the door this moment.
+    list(invitation.delegates.select_for_update(no_key=True))
     there = {delegate.pk: delegate for delegate in invitation.delegates.select_related("sign_in")}
     rows = [(person, there.pop(person.pk, None) if person.pk else None) for person in coming]
     for gone in there.values():

@@ -71,6 +71,8 @@ def _to_delegate(delegate: Delegate, meeting: Meeting, campaign: Campaign, by: U
 
 
 def _post(key: str, invitation: Invitation, campaign: Campaign, subject: str, said: str, token: str) -> None:
+    if not invitation.email:
+        return  # a form without an address: the list of invitations shows it, and the organisers write one
     address = settings.SITE_URL + reverse("invitation", args=[token])
     body = f"{said}\n\n回复及参会信息：\n{address}\n\n加入日历：\n{address}meeting.ics\n\n{hosts(campaign)}"
     outbox.post(key=key, to=invitation.email, subject=subject, body=body, scope=campaign)

@@ -77,10 +77,14 @@ def sign_in(
     """Sign a delegate in; returns the row, and whether it stood before, by another scan.
 
     ``scanned_at`` is when a phone without network scanned the badge; it counts within the opening of the doors and
-    now. The same ``client_key`` sent again is the same sign-in. Raises DoorsAreClosed, MeetingIsOver, KeyWasUsed.
+    now. The same ``client_key`` sent again is the same sign-in. Raises DoorsAreClosed, MeetingIsOver, KeyWasUsed,
+    BadgeIsUnknown.
     """
     row = Delegate.objects.select_for_update(of=("self",), no_key=True).filter(pk=delegate.pk)
-    delegate = row.select_related("invitation__meeting__phase__campaign").get()
+    found = row.select_related("invitation__meeting__phase__campaign").first()
+    if found is None:  # left out of the answer meanwhile
+        raise BadgeIsUnknown
+    delegate = found
     if there := SignIn.objects.filter(delegate=delegate).first():
         return there, there.client_key != client_key
     if SignIn.objects.filter(client_key=client_key).exists():

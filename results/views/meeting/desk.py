@@ -220,7 +220,7 @@ def paper(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
         job = meeting_papers.ask(kind, meeting, by=by_of(request)) if kind in meeting_papers.KINDS else None
     if job is None:
         raise Http404
-    if job.state == Job.State.FAILED:  # a larger font may have come since
+    if job.state == Job.State.FAILED and organises(request, campaign):  # a larger font may have come since
         jobs.retry(job=job, by=by_of(request), scope=campaign)
         job.refresh_from_db()
     job = jobs.run_unless_worker(job)
