@@ -167,6 +167,8 @@ def test_the_silent_are_reminded_once_a_day_with_the_same_link() -> None:
     reminders = letters("meeting-remind:")
     assert len(reminders) == 2
     assert names(answer(token_of(reminders[0]), LIN, days=4)) == ["林某"]
+    set_meeting(there, answer_until=DEADLINE)
+    assert remind(8) == 0  # the deadline is over
     assert answer(silent, takes_part=False, days=4).answer == "no"  # the first letter's link is good as well
 
 

@@ -123,7 +123,9 @@ def remind_silent(*, campaign: Campaign, by: User) -> int:
 
 
 def silent_at(meeting: Meeting, now: datetime) -> InvitationQuerySet:
-    """The invitations without an answer whose last letter is older than a day."""
+    """The invitations without an answer whose last letter is older than a day; none once answers are closed."""
+    if meeting.takes_answers_until and meeting.takes_answers_until <= now:
+        return Invitation.objects.none()
     quiet = now - REMINDER_EVERY
     return Invitation.objects.filter(
         Q(reminded_at__isnull=True) | Q(reminded_at__lte=quiet), meeting=meeting, answer="", sent_at__lte=quiet
