@@ -58,15 +58,16 @@ def make(count: int, folder: Path) -> bool:
     )
     versions = [version(number) for number in range(count)]
     document(campaign, versions[:1])
-    warm = time.perf_counter()
+    warm, worked = time.perf_counter(), time.process_time()
     path = folder / f"certificates-{count}.zip"
     write_archive(path, campaign, versions, None)
     seconds, cold = time.perf_counter() - warm, time.perf_counter() - started
+    cpu = time.process_time() - worked  # on a machine that others use it is less than the seconds above
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = path.stat().st_size / 2**20
     most = LIMITS.get(count, float("inf"))
     print(
-        f"{count:5} certificates  {seconds:6.2f} s  (from nothing {cold:6.2f} s)  {seconds / count * 1000:5.1f} ms each"
+        f"{count:5} certificates  {seconds:6.2f} s  (from nothing {cold:6.2f} s)  cpu {cpu:6.2f} s"
         f"  peak {peak:4.0f} MiB  archive {size:6.1f} MiB  limits {most} s, {MEBIBYTES} MiB"
     )
     return seconds <= most and peak <= MEBIBYTES

@@ -52,6 +52,7 @@ def test_every_certificate_is_a_file_of_one_page_and_the_printer_gets_all_in_one
             assert squeezed(words) in text
         assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Sans"}
         page = PdfReader(io.BytesIO(content)).pages[0]
+        assert len(page.images) == 1  # its own code, not those of the pages that were set with it
         assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)  # A4 landscape, in points
         sheet = whole.pages[number]
         around = [sheet.trimbox.left - sheet.mediabox.left, sheet.trimbox.bottom - sheet.mediabox.bottom]
