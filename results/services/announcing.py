@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns import official
+from campaigns.errors import CampaignHasNoSuchPhase
 from campaigns.models import Campaign, Phase
 from campaigns.services import phase_for, require_open
 from core import audit, clock
@@ -113,9 +114,12 @@ def call_off_announcement(*, campaign: Campaign, by: User, reason: str) -> Annou
 def stop_announcement_of(*, case: Submission, by: User, reason: str) -> Announcement | None:
     """Call off the announcement that names ``case`` if it waits for its minute: an objection was upheld.
 
-    To the last moment; one that is public stays, and None is returned.
+    To the last moment; one that is public stays, and None is returned, as for a programme without announcements.
     """
-    phase = _of_locked(phase_for(case.campaign, "announce"))
+    try:
+        phase = _of_locked(phase_for(case.campaign, "announce"))
+    except CampaignHasNoSuchPhase:
+        return None
     waiting = _waiting(phase)
     if waiting is None or not waiting.announced.filter(submission=case).exists():
         return None

@@ -13,6 +13,7 @@ from results.errors import NoticeIsPublished, PaperIsNotDrafted
 from results.models import Announcement, Certificate, Objection, PublicNotice
 from results.services.release_moment import (
     MomentHasPassed,
+    MomentIsAfterThePhase,
     MomentIsTooFar,
     ReleaseIsNotSet,
     ReleaseIsPublic,
@@ -89,6 +90,13 @@ def test_seconds_are_dropped_and_at_once_is_the_moment_of_the_second_signature()
     assert proposed(there, SET + timedelta(seconds=31)).release_at == SET
     assert proposed(there, None).release_at is None
     assert is_public(approve(there), NOTICE_DAY + MINUTE)
+
+
+def test_an_announcement_is_not_released_after_its_phase() -> None:
+    there = noticed(3)
+    Phase.objects.filter(campaign=there.campaign, kind="award").update(closes_at=SET_LATER)
+    with pytest.raises(MomentIsAfterThePhase, match="公布与证书"):
+        scheduled_announcement(there)
 
 
 @pytest.mark.parametrize(
@@ -306,6 +314,18 @@ def test_an_objection_upheld_after_the_minute_leaves_what_was_read() -> None:
     with clock.at(SET_LATER + MINUTE):
         services.settle_objection(objection=objection, upheld=True, reply="经核查属实。", by=there.first)
     assert is_public(paper, SET_LATER)
+
+
+def test_a_programme_without_announcements_has_none_to_stop() -> None:
+    there = noticed(3)
+    with clock.at(DURING_NOTICE):
+        objection = services.raise_objection(
+            campaign=there.campaign, submission=there.case(1), name="王某", contact="a@example.com", content="有误"
+        )
+    phase_of(there, "award").delete()
+    with clock.at(AFTER_NOTICE):
+        settled = services.settle_objection(objection=objection, upheld=True, reply="经核查属实。", by=there.first)
+    assert settled.state == Objection.State.UPHELD
 
 
 def test_nobody_releases_what_was_not_drafted() -> None:
