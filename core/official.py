@@ -161,9 +161,24 @@ class Document:
     def sealed_rows(self) -> list[list[tuple[str, SealPicture]]]:
         """Issuers with their seals, row by row: three abreast, fewer where a name needs the room (7.3.5.2)."""
         pairs = list(zip(self.issuers, self.seals, strict=True)) if self.seals else []
-        longest = max((len(name) for name in self.issuers), default=1)
-        abreast = max(1, min(SEALS_ABREAST, int(WIDTH // (longest * SIZE))))
+        abreast = self._abreast
         return [pairs[at : at + abreast] for at in range(0, len(pairs), abreast)]
+
+    @property
+    def seal_column(self) -> float:
+        """The width of each joint issuer's place: the columns of all rows stand under each other."""
+        if self._abreast > 1:
+            return round(WIDTH / self._abreast - 0.01, 2)
+        widest = max((seal.millimetres for seal in self.seals), default=0) / 25.4 * 72
+        return round(min(WIDTH, max(widest, self._longest * SIZE)), 2)
+
+    @property
+    def _longest(self) -> int:
+        return max(map(len, self.issuers), default=1)
+
+    @property
+    def _abreast(self) -> int:
+        return max(1, min(SEALS_ABREAST, len(self.issuers), int(WIDTH // (self._longest * SIZE))))
 
     @property
     def seal_indent(self) -> float:
@@ -172,7 +187,7 @@ class Document:
         A name too long to be centred over a date there takes both nearer to the edge, never over it.
         """
         date = sum(0.55 if sign.isascii() else 1 for sign in self.date)
-        return round(max(0.0, 4 - max(0.0, max(map(len, self.issuers), default=0) - date) / 2) * SIZE, 2)
+        return round(max(0.0, 4 - max(0.0, self._longest - date) / 2) * SIZE, 2)
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Every text with the name of its place, for whoever must mend it."""

@@ -349,6 +349,14 @@ def test_seals_stand_three_abreast_apart_and_within_the_type_area() -> None:
         assert all(b - a > 42 * MM for a, b in pairwise(sorted(row)))
 
 
+def test_a_short_name_above_a_long_one_keeps_its_seal_within_the_type_area() -> None:
+    content = official.render(document(seals=[seal(), seal()]))
+    at = [each for page in range(1, len(read(content).pages) + 1) for each in placed(content, page)]
+    assert len(at) == 2
+    assert len({round(left) for left, _top, _width in at}) == 1  # one under the other
+    assert all(left >= LEFT and left + width <= RIGHT for left, _top, width in at)
+
+
 def test_without_every_seal_there_is_no_picture_at_all() -> None:
     assert not placed(official.render(document()), 1)
 
