@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
@@ -117,7 +116,8 @@ def verify_offline(request: HttpRequest) -> HttpResponse:
 def verify_offline_file(request: HttpRequest) -> HttpResponse:
     """The same as one file to keep, with its script inside: the office that checks may have no network at all."""
     script = Path(cast(str, finders.find("js/certificate.js"))).read_text(encoding="utf-8")
-    context = {"keys": published_keys(), "pems": pems(), "script": script, "site": settings.SITE_URL}
+    # A file of its own, saved and never served as a page: it must hold its script, which our pages never do.
+    context = {"keys": published_keys(), "pems": pems(), "script": f"<script>{script}</script>"}
     content = render_to_string("results/verify_offline_file.html", context).encode()
     return files.attachment("check-certificates.html", content)
 
