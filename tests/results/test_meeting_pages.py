@@ -5,16 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from core import clock
 from core.models import Role
 from results import meeting_papers, meeting_urls, services
 from results.models import Certificate, Delegate, HandedOver, Invitation, Material, Meeting, MeetingMinutes, SignIn
-from results.services import Person
 from results.services.meeting.letters import link_of, participant_addresses
 from results.services.meeting.signing_in import badge_token, door_token
 from tests.builders import person
@@ -23,8 +20,6 @@ from tests.results.meetings import DEADLINE, LIN, MEETING_DAY, SENDING, ZHAO, co
 from tests.samples import picture
 
 pytestmark = pytest.mark.django_db
-
-QUERIES = 24
 
 
 def signed_in(user: Any) -> Client:
@@ -400,43 +395,3 @@ def test_agenda_materials_and_minutes_keep_what_was_typed(day: tuple[Judged, lis
         assert b"".join(paper).startswith(b"%PDF")
     assert MeetingMinutes.objects.get().frozen_by == there.first
     assert client.get(reverse("meeting_paper", args=[slug, "passwords"])).status_code == 404
-
-
-# --- queries ----------------------------------------------------------------------------------------------------------
-
-
-def _queries(count: int) -> dict[str, int]:
-    people = [Person(f"代表{n}", "科长", f"139 0000 300{n}") for n in range(count)]
-    there, delegates = coming(*people, count=count)
-    meeting, slug = Meeting.objects.get(phase__campaign=there.campaign), there.campaign.slug
-    with clock.at(MEETING_DAY):
-        for place, delegate in enumerate(delegates[-count:]):
-            services.sign_in(delegate=delegate, how="list", by=there.first, client_key=f"query-{delegate.pk}")
-            services.save_session(
-                meeting=meeting,
-                begins_at=MEETING_DAY.replace(hour=10 + place),
-                ends_at=MEETING_DAY.replace(hour=11 + place),
-                topic="议题",
-                case=there.case(place),
-                by=there.first,
-            )
-        for certificate in there.campaign.certificates.all():
-            services.hand_over(certificate=certificate, received_by="林某", by=there.first)
-        invitation, own = tokens(there, delegates[-1])
-        addresses = {name: reverse(f"meeting_{name}", args=[slug]) for name in READ}
-        addresses |= {"door": reverse("door_desk", args=[slug]), "public": reverse("meeting", args=[slug])}
-        addresses |= {"invitation": reverse("invitation", args=[invitation])}
-        addresses |= {"participant": reverse("participant", args=[own])}
-        client, counts = signed_in(there.first), {}
-        for name, address in addresses.items():
-            client.get(address)
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            counts[name] = len(queries)
-    return counts
-
-
-def test_a_page_takes_as_many_queries_for_three_as_for_one() -> None:
-    one, three = _queries(1), _queries(3)
-    assert one == three
-    assert max(one.values()) <= QUERIES
