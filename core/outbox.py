@@ -46,13 +46,25 @@ def address_book(name: str) -> Callable[[AddressBook], AddressBook]:
     return register
 
 
+def _is_in_a_book(to: str) -> bool:
+    book, colon, _key = to.partition(":")
+    return bool(colon) and book in _books
+
+
 def _address(to: str) -> str:
-    book, colon, key = to.partition(":")
-    return _books[book](key) if colon and book in _books else to
+    book, _colon, key = to.partition(":")
+    return _books[book](key) if _is_in_a_book(to) else to
 
 
 class MessageWasCalledOff(DomainError):
     message = _("This message was called off: what it says is not true yet, or not any more. It is sent to nobody.")
+
+
+class AddressIsInABook(DomainError):
+    message = _(
+        "This message goes to somebody whose address is kept secret, and holds what only that person may read. "
+        "It is sent nowhere else."
+    )
 
 
 class MessageIsOnItsWay(DomainError):
@@ -169,9 +181,11 @@ def send_to(*, message: Message, to: str, by: User, scope: clock.Scope) -> Messa
     """Send a message that went wrong, or went to a wrong address, to ``to``: as a new message beside the old one.
 
     The same address asked for twice is one message. Raises MessageIsOnItsWay while the old one may still go, and
-    MessageWasCalledOff.
+    MessageWasCalledOff, and AddressIsInABook for a message that an address book addresses.
     """
     message = Message.objects.select_for_update().get(pk=message.pk)
+    if _is_in_a_book(message.to):
+        raise AddressIsInABook
     if message.state == Message.State.CALLED_OFF:
         raise MessageWasCalledOff
     if message.state in (Message.State.WAITING, Message.State.SENDING):

@@ -1,7 +1,7 @@
 """What an objection's sender is told: short messages to a mail address, and the letter of reply as a paper.
 
 Neither names the sender: a message finds its address in the vault when it is sent, a letter is addressed by the
-receipt number. So outbox, files and logs hold nobody's identity.
+masked receipt number. So outbox, files and logs hold nobody's identity, and none but the message's body the key.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def post(objection: Objection, what: str, *, number: int = 0) -> None:
     outbox.post(
         key=f"objection:{objection.pk}:{what}:{number}",
         to=f"vault:{objection.pk}",
-        subject=f"{kind}回执 {objection.receipt}",
+        subject=f"关于{kind}的回执",  # the number is the sender's key: subjects are read by others
         body=f"{Template(MESSAGES[what]).substitute(facts)}\n\n{address_of(objection)}",
         scope=campaign,
     )
@@ -75,7 +75,7 @@ def write_letter(job: Job) -> StoredFile:
     objection = Objection.objects.select_related("notice__phase__campaign").get(pk=job.facts["objection"])
     campaign = objection.notice.phase.campaign
     return files.store(
-        name=f"答复函 {objection.receipt}.pdf", content=letter_pdf(objection), by=job.requested_by, scope=campaign
+        name="答复函.pdf", content=letter_pdf(objection), by=job.requested_by, scope=campaign
     )
 
 
@@ -89,7 +89,7 @@ def letter_pdf(objection: Objection) -> bytes:
     document = official.document(
         campaign,
         title_lines=[f"关于{kind}的答复"],
-        to=f"{kind}提出人（回执编号{objection.receipt}）：",
+        to=f"{kind}提出人（回执编号{objection.masked_receipt}）：",
         blocks=[*told, Block("p", "特此答复。")],
         date=_day(objection.settled_at),
         made_at=objection.settled_at,

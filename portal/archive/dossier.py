@@ -1,7 +1,7 @@
 """The dossiers: what was handed in, said, scored, voted, decided and published, of one case or of the whole campaign.
 
 Facts are JSON in one canonical spelling, forms are PDF, and SHA256SUMS names every file. Scores are in it as far as
-whoever asked may see them; personal data of objectors stay out, since a dossier is handed on.
+whoever asked may see them; objectors, receipts and their words stay out, since a dossier is handed on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from submissions.models import Decision, PhaseResult, Recommendation, Submission
 
 README = """本档案由平台自动汇编。
 SHA256SUMS 列出每个文件的 SHA-256 摘要，可以用 sha256sum -c SHA256SUMS 核对；*.json 为机器可读的原始记录。
-评分只在评审结束并依规开启后收入；异议人的姓名和联系方式不收入。
+评分只在评审结束并依规开启后收入；异议人的姓名和联系方式、异议的回执编号和内容不收入。
 """
 
 
@@ -217,9 +217,8 @@ def _published(case: Submission) -> dict[str, Any]:
         "objections": [
             # What was proposed and not agreed upon is no reply.
             {**row, "reply": "" if row["state"] in OPEN else row["reply"]}
-            for row in objections.values(
-                "receipt", "kind", "content", "received_at", "accepted_at", "state", "reply", "settled_at"
-            )
+            # No receipt, which is the sender's key, and no words of the sender: a dossier is handed on.
+            for row in objections.values("kind", "received_at", "accepted_at", "state", "reply", "settled_at")
         ],
         "certificate": certificate and {"number": certificate.number, "issued_at": certificate.issued_at},
     }

@@ -119,8 +119,11 @@ def _propose(objection: Objection, finding: str, by: User) -> Objection:
 
 
 def finding_digest(objection: Objection) -> str:
-    """What two persons agree upon: how the objection is settled, and the words of the reply."""
-    return digest({"receipt": objection.receipt, "finding": objection.finding, "reply": objection.reply})
+    """What two persons agree upon: how the objection is settled, and the words of the reply.
+
+    Never of the receipt: pages show the digest, and from it a number that is half known could be found by trying.
+    """
+    return digest({"objection": objection.pk, "finding": objection.finding, "reply": objection.reply})
 
 
 @transaction.atomic
@@ -153,8 +156,7 @@ def _settle(objection: Objection, state: str, by: User) -> Objection:
     objection.save()
     audit.record("objection.settle", objection, by=by, scope=campaign, state=objection.state)
     if state == Objection.State.UPHELD and objection.submission:
-        reason = f"异议 {objection.receipt} 成立"
-        announcing.stop_announcement_of(case=objection.submission, by=by, reason=reason)
+        announcing.stop_announcement_of(case=objection.submission, by=by, reason="一项异议成立")
     letters.post(objection, letters.REPLIED)
     return objection
 

@@ -81,10 +81,10 @@ def test_nobody_sees_an_objection_that_is_about_the_own_person_or_a_conflicting_
 
         slug, client = there.campaign.slug, signed_in(there.second)
         html = client.get(reverse("objections", args=[slug])).content.decode()
-        assert raised["other"].receipt in html
+        assert raised["other"].masked_receipt in html
         for hidden in ("case", "named"):
             pk = raised[hidden].pk
-            assert raised[hidden].receipt not in html
+            assert raised[hidden].masked_receipt not in html
             addresses = [
                 reverse("settle", args=[slug, pk]),
                 reverse("objection_sender", args=[slug, pk]),
@@ -245,8 +245,8 @@ def test_overdue_ones_are_marked_on_the_desk_and_on_the_start_page() -> None:
         settled(there, answered)
     with clock.at(DURING_NOTICE + timedelta(days=12)):
         html = client.get(reverse("objections", args=[slug]), {"state": "overdue"}).content.decode()
-        assert late.receipt in html
-        assert answered.receipt not in html
+        assert late.masked_receipt in html
+        assert answered.masked_receipt not in html
         assert "已逾期" in html
         assert "1 件异议逾期" in client.get(reverse("desk")).content.decode()
         only = client.get(reverse("objections", args=[slug]), {"kind": "report", "state": "x"})
@@ -266,6 +266,27 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one() -> None:
                 client.get(reverse("objections", args=[there.campaign.slug]))
             counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_receipt_which_is_the_senders_key_is_shown_whole_to_the_sender_alone() -> None:
+    there = noticed(3)
+    slug, client = there.campaign.slug, signed_in(there.first)
+    with clock.at(DURING_NOTICE):
+        objection = objected(there, there.case(2), contact="xiaoming@example.com")
+        settled(there, objection, "upheld", "属实。")
+        addresses = [reverse("objections", args=[slug]), reverse("letters", args=[slug])]
+        addresses += [reverse(name, args=[slug, objection.pk]) for name in ("settle", "objection_sender")]
+        pages = [client.get(address).content.decode() for address in addresses]
+        pages.append(client.post(addresses[-1], {"reason": "电话核实举报内容"}).content.decode())
+        told = Message.objects.filter(to=f"vault:{objection.pk}").last()
+        assert client.get(reverse("letter", args=[slug, told.pk])).status_code == 404
+        Message.objects.filter(pk=told.pk).update(state=Message.State.FAILED)
+        with pytest.raises(outbox.AddressIsInABook):  # what it says is for nobody else
+            outbox.send_to(message=told, to="mine@example.com", by=there.first, scope=there.campaign)
+    for html in (*pages, str(objection), *(str(entry.facts) for entry in AuditEntry.objects.all()), told.subject):
+        assert objection.receipt not in html
+        assert objection.receipt[3:9] not in html
+    assert objection.receipt in told.body
 
 
 # --- the vault --------------------------------------------------------------------------------------------------------
