@@ -139,12 +139,10 @@ def _claim() -> Message | None:
 
 def _deliver(message: Message) -> bool:
     mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, due_at=message.due_at)
-    address = message.to
     try:
-        address = _address(message.to)
-        senders.send(message, address)
+        senders.send(message, _address(message.to))
     except Exception as error:  # whatever the mail server does, the letter stays and is tried again
-        said = str(error).replace(address, message.to)  # mail servers repeat the address that they refuse
+        said = _said(error, message.to)
         log.warning("Message %s was not sent: %s", message.pk, said)
         last = message.attempts >= MOST_ATTEMPTS
         state = Message.State.FAILED if last else Message.State.WAITING
@@ -153,6 +151,16 @@ def _deliver(message: Message) -> bool:
         return False
     _mark(mine, message, error="", state=Message.State.SENT, sent_at=clock.database_now())
     return True
+
+
+def _said(error: Exception, to: str) -> str:
+    """What may be kept of ``error``: mail servers repeat, in any spelling, the address that they refuse.
+
+    Of an address from a book only the kind of the error is kept, and the server's code.
+    """
+    if not _is_in_a_book(to):
+        return str(error)
+    return f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -50,6 +51,11 @@ def masked(to: str) -> str:
     return f"{name[:1]}…@{domain}" if at else f"{to[:3]}…{to[-4:]}" if len(to) > 8 else "…"
 
 
+def masked_in(text: str, to: str) -> str:
+    """``text``, what a carrier said, with the address ``to`` masked in whatever case it is spelled."""
+    return re.sub(re.escape(to), lambda _found: masked(to), text, flags=re.IGNORECASE) if to else text
+
+
 def _messages(campaign: Campaign) -> QuerySet[Message]:
     """What the desk reads. Letters to senders of objections are left out: nobody but the vault deals with those."""
     return Message.objects.filter(scope=campaign.slug).exclude(to__startswith="vault:")
@@ -68,6 +74,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(rows.order_by("-id"), PAGE).get_page(request.GET.get("page"))
     for message in page:
         message.shown_to = message.to if may_act else masked(message.to)  # type: ignore[attr-defined]
+        message.error = message.error if may_act else masked_in(message.error, message.to)
     context = {
         "campaign": campaign,
         "page": page,
@@ -112,11 +119,14 @@ def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 return redirect("letter", slug=slug, pk=again.pk)
         status = 409
     may_act = organises(request, campaign)
+    log = list(message.log.all())
+    for attempt in log:
+        attempt.error = attempt.error if may_act else masked_in(attempt.error, message.to)
     context = {
         "campaign": campaign,
         "message": message,
         "to": message.to if may_act else masked(message.to),
-        "log": message.log.all(),
+        "log": log,
         "again": message.sent_again.all(),
         "form": form,
         "may_act": may_act,

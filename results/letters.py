@@ -74,9 +74,7 @@ def ask_letter(objection: Objection, *, by: User) -> Job:
 def write_letter(job: Job) -> StoredFile:
     objection = Objection.objects.select_related("notice__phase__campaign").get(pk=job.facts["objection"])
     campaign = objection.notice.phase.campaign
-    return files.store(
-        name="答复函.pdf", content=letter_pdf(objection), by=job.requested_by, scope=campaign
-    )
+    return files.store(name="答复函.pdf", content=letter_pdf(objection), by=job.requested_by, scope=campaign)
 
 
 def letter_pdf(objection: Objection) -> bytes:

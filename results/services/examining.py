@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import approvals, audit, clock, working_days
+from core import approvals, audit, clock, pdf, working_days
 from core.canonical import digest
 from core.errors import ChangedMeanwhile, DomainError
 from core.models import User
@@ -43,6 +43,10 @@ class QuestionIsMissing(DomainError):
 
 class TooManyQuestions(DomainError):
     message = _("%(count)s questions were asked already. Settle the objection with what is known.")
+
+
+class ReplyCannotBePrinted(DomainError):
+    message = _("The reply has characters that its letter cannot print: %(found)s. Write them otherwise.")
 
 
 class WhyIsMissing(DomainError):
@@ -93,14 +97,16 @@ def settle_objection(*, objection: Objection, finding: str, reply: str, by: User
     """Settle an objection with a reply: not taken up or dismissed at once, upheld or corrected as a proposal.
 
     What is proposed waits for ``approve_finding`` by a second person; proposed anew it replaces the proposal. Raises
-    FindingIsUnknown, ReplyIsMissing, ObjectionIsNotTakenUp, ObjectionIsNotYours, or ObjectionIsSettled for the second
-    of two who settle at once.
+    FindingIsUnknown, ReplyIsMissing, ReplyCannotBePrinted, ObjectionIsNotTakenUp, ObjectionIsNotYours, or
+    ObjectionIsSettled for the second of two who settle at once.
     """
     reply = clean(reply).strip()[:MOST_CONTENT]
     if finding not in letters.FINDINGS:
         raise FindingIsUnknown
     if not reply:
         raise ReplyIsMissing
+    if missing := pdf.missing_glyphs(reply):  # once settled the words stand, and the letter would fail for good
+        raise ReplyCannotBePrinted(found=" ".join(sorted(missing)))
     objection = _handled(objection, by)
     _refuse_move(objection, finding)
     objection.reply = reply

@@ -265,8 +265,9 @@ def withdraw_objection(*, objection: Objection) -> Objection:
     if State.WITHDRAWN not in MOVES.get(objection.state, ()):
         raise ObjectionIsSettled
     campaign = objection.notice.phase.campaign
-    objection.state, objection.settled_at, objection.finding = State.WITHDRAWN, clock.now(campaign), ""
-    objection.save(update_fields=["state", "settled_at", "finding"])
+    objection.state, objection.settled_at = State.WITHDRAWN, clock.now(campaign)
+    objection.finding = objection.reply = ""  # what was proposed and not agreed upon is no reply
+    objection.save(update_fields=["state", "settled_at", "finding", "reply"])
     void_finding(objection)
     audit.record("objection.withdraw", objection, by=None, scope=campaign)
     return objection

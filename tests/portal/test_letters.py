@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from core import outbox
-from core.models import Message, Role, User
+from core.models import Message, MessageAttempt, Role, User
 from tests.builders import opened_campaign, organisers, person
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,8 @@ def test_organisers_act_auditors_read_masked_and_everybody_else_finds_nothing() 
     campaign = opened_campaign(mark="demo")
     host = campaign.hosts.all()[0].organisation
     message = letter(campaign)
-    Message.objects.update(state=Message.State.FAILED, error="no such mailbox")
+    Message.objects.update(state=Message.State.FAILED, error="no such mailbox: W1@Example.com")
+    MessageAttempt.objects.create(message=message, at=message.created_at, error="no such mailbox: W1@Example.com")
     pages = [reverse("letters", args=[campaign.slug]), reverse("letter", args=[campaign.slug, message.pk])]
     acts = [reverse("letter_retry", args=[campaign.slug, message.pk]), pages[1]]
     for role in (Role.EXPERT, Role.REPORTER):
@@ -43,7 +44,7 @@ def test_organisers_act_auditors_read_masked_and_everybody_else_finds_nothing() 
     for page in pages:
         html = auditor.get(page).content.decode()
         assert "w…@example.com" in html
-        assert "w1@example.com" not in html
+        assert "w1@example.com" not in html.lower()  # nor in what the server said
     assert [auditor.post(act).status_code for act in acts] == [404, 404]
     organiser = signed_in(organisers(campaign)[0])
     for page in pages:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from smtplib import SMTPDataError
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core import approvals, audit, clock, outbox
+from core import approvals, audit, clock, outbox, senders
 from core.errors import ChangedMeanwhile
 from core.models import AuditEntry, Message, Role, User
 from results import docket, services
@@ -169,6 +170,7 @@ def test_taken_up_it_has_a_deadline_and_dismissed_it_holds_no_more() -> None:
         for finding, reply, refusal in (
             ("nonsense", "无误。", examining.FindingIsUnknown),
             ("dismissed", " ", ReplyIsMissing),
+            ("dismissed", "无误\U0001f9ff。", examining.ReplyCannotBePrinted),
         ):
             with pytest.raises(refusal):
                 services.settle_objection(objection=objection, finding=finding, reply=reply, by=there.first)
@@ -198,6 +200,15 @@ def test_it_is_upheld_by_two_persons_and_by_what_the_second_one_read() -> None:
     assert there.case(2).objections.holding().exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.update(approval=None)
+
+
+def test_withdrawn_it_keeps_no_reply_that_nobody_agreed_upon() -> None:
+    there = noticed(3)
+    with clock.at(DURING_NOTICE):
+        objection = examined(there, there.case(2))
+        services.settle_objection(objection=objection, finding="upheld", reply="属实。", by=there.first)
+        services.withdraw_objection(objection=objection)
+    assert Objection.objects.get().reply == ""
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -344,11 +355,11 @@ def test_a_letter_is_addressed_by_the_vault_when_it_is_sent(
         assert VaultReading.objects.get().by is None
 
         def refuse(*args: object) -> None:
-            raise OSError("550 xiaoming@example.com is unknown")
+            raise SMTPDataError(550, b"XiaoMing@Example.com is unknown")
 
         services.accept_objection(objection=objection, by=there.first)
-        monkeypatch.setattr(outbox, "send_mail", refuse)
+        monkeypatch.setattr(senders, "send", refuse)
         outbox.deliver_due()
     failed = Message.objects.exclude(error="").get()
-    assert failed.error == f"550 vault:{objection.pk} is unknown"
+    assert failed.error == failed.log.get().error == "SMTPDataError 550"
     assert audit.recent(there.campaign, actions=["objection.raise"])[0].actor_name == ""
