@@ -15,6 +15,7 @@ from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.models import Campaign
 from campaigns.services import phase_for
+from core import clock
 from core.canonical import subject_of
 from core.files import display_name
 from core.models import Approval, AuditEntry
@@ -108,9 +109,10 @@ def add_campaign(bundle: Bundle, campaign: Campaign, known: Background) -> None:
     bundle.add("评审矩阵.xlsx", matrix(campaign, known.user))
     bundle.data("方案.json", list(Scenario.objects.filter(campaign=campaign).values("slot", *SCENARIO)))
     add_meetings(bundle, campaign, known.user)
+    now = clock.now(campaign)  # what was released for a later minute is not public yet
     for paper in [
-        *PublicNotice.objects.filter(phase__campaign=campaign, published_at__isnull=False),
-        *Announcement.objects.filter(phase__campaign=campaign, published_at__isnull=False),
+        *PublicNotice.objects.filter(phase__campaign=campaign).public_at(now),
+        *Announcement.objects.filter(phase__campaign=campaign).public_at(now),
     ]:
         name = f"公开文件/{paper._meta.model_name}-{paper.pk}"
         bundle.data(f"{name}.json", _paper(paper))
@@ -209,8 +211,11 @@ def _selection(case: Submission, known: Background) -> dict[str, Any] | None:
 
 
 def _published(case: Submission) -> dict[str, Any]:
-    announced = Announcement.objects.filter(announced__submission=case)
+    now = clock.now(case.campaign)
+    announced = Announcement.objects.filter(announced__submission=case).public_at(now)
     certificate = getattr(case, "certificate", None)
+    if certificate and certificate.issued_at > now:
+        certificate = None
     objections = Objection.objects.filter(submission=case).order_by("id")
     return {
         "announced": [_paper(paper) for paper in announced],
