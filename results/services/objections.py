@@ -37,6 +37,7 @@ SEALS = (".pdf", ".jpg", ".jpeg", ".png")
 MOST_FILES = 8  # of evidence, with one objection and all its answers
 MOST_BYTES = 60 * MB
 
+WORDS_OF_A_FORM = ("kind", "submission_id", "concerned_host_id", "concerned", "content")
 FINDING = "objection.uphold"  # the act of two persons
 
 Upload = tuple[str, bytes | Path]
@@ -77,6 +78,12 @@ class ThisFormWasSentAlready(DomainError):
     )
 
 
+class AnotherSentThisForm(ThisFormWasSentAlready):
+    """Of a shared computer: the first one's receipt is not told to the second."""
+
+    message = _("This form was sent already by somebody else. Open a new form for your objection.")
+
+
 class QuestionIsAnswered(DomainError):
     message = _("This question was answered already.")
 
@@ -100,8 +107,8 @@ def raise_objection(
     """Take an objection to a case, a report about one, a complaint about staff, or an objection to the whole list.
 
     The receipt number is the sender's way back to the reply; it cannot be guessed. The same ``key`` with the same
-    words is the same objection (a double press), with other words ThisFormWasSentAlready. Raises the phase's refusals,
-    those of this module, those of the inspection, and CaseIsNotOnTheNotice.
+    words of the same sender is the same objection (a double press), else ThisFormWasSentAlready. Raises the phase's
+    refusals, those of this module, those of the inspection, and CaseIsNotOnTheNotice.
     """
     row = Objection(
         kind=kind,
@@ -112,14 +119,14 @@ def raise_objection(
         content=clean(content).strip()[:MOST_CONTENT],
         client_key=key[:40],
     )
-    if first := _sent_before(campaign, row.client_key):  # also when the window has closed since
-        return _the_same(first, row)
-    require_open(campaign, "object")  # before seconds are spent on files; asked again on the locked row
     name, contact = clean_line(name)[:60], clean_line(contact)[:100]
+    who = {"name": name, "contact": contact, "contact_person": clean_line(contact_person)[:60]}
+    if first := _sent_before(campaign, row.client_key):  # also when the window has closed since
+        return _the_same(first, row, who)
+    require_open(campaign, "object")  # before seconds are spent on files; asked again on the locked row
     _refuse_incomplete(row, name=name, contact=contact, sealed=seal is not None)
     sealed = inspect(*seal, taken=SEALS) if seal and party == Objection.Party.UNIT else None
     evidence = inspected(uploads)
-    who = {"name": name, "contact": contact, "contact_person": clean_line(contact_person)[:60]}
     return _take(campaign, row, who, sealed, evidence)
 
 
@@ -156,7 +163,7 @@ def _take(
 ) -> Objection:
     row.notice = _locked_notice(campaign)
     if first := _sent_before(campaign, row.client_key):
-        return _the_same(first, row)
+        return _the_same(first, row, who)
     row.received_at = clock.now(campaign)  # before the window is asked: nothing was received after its end
     phase = require_open(campaign, "object")
     rules = ObjectionRules.of(phase)
@@ -193,9 +200,11 @@ def _sent_before(campaign: Campaign, key: str) -> Objection | None:
     return Objection.objects.filter(notice__phase__campaign=campaign, client_key=key).first() if key else None
 
 
-def _the_same(first: Objection, row: Objection) -> Objection:
-    same = (first.kind, first.submission_id, first.content) == (row.kind, row.submission_id, row.content)
-    if not same:
+def _the_same(first: Objection, row: Objection, who: dict[str, str]) -> Objection:
+    """The first one, for a double press of one sender. Raises AnotherSentThisForm or ThisFormWasSentAlready."""
+    if first.party != row.party or (row.party != Objection.Party.ANONYMOUS and not vault.is_from(first, **who)):
+        raise AnotherSentThisForm
+    if any(getattr(first, each) != getattr(row, each) for each in WORDS_OF_A_FORM):
         raise ThisFormWasSentAlready(receipt=first.receipt)
     return first
 

@@ -52,6 +52,12 @@ def keep(objection: Objection, *, name: str, contact: str, contact_person: str, 
     Sender.objects.create(objection=objection, name=name, contact=contact, contact_person=contact_person, seal=seal)
 
 
+def is_from(objection: Objection, *, name: str, contact: str, contact_person: str) -> bool:
+    """Whether the sender gave exactly these; asked of a form that comes twice. The database compares, nobody reads."""
+    known = Sender.objects.filter(objection=objection, name=name, contact=contact, contact_person=contact_person)
+    return known.exists()
+
+
 @transaction.atomic
 def read(*, objection: Objection, by: User, reason: str) -> Identity:
     """The sender's identity, for whoever handles the objection. The reading is logged before anything is shown.

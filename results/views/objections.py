@@ -112,6 +112,8 @@ def _raised(request: HttpRequest, campaign: Campaign, form: ObjectionForm) -> Ob
     if RAISED.is_reached(request):
         form.add_error(None, _("Too many objections came from your network. Please try later, or write to the office."))
         return None
+    if costly := bool(seal or form.cleaned_data["uploads"]):
+        RAISED.count(request)  # the inspection takes seconds, whatever comes of it
     try:
         raised = services.raise_objection(
             campaign=campaign,
@@ -122,7 +124,8 @@ def _raised(request: HttpRequest, campaign: Campaign, form: ObjectionForm) -> Ob
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None
-    RAISED.count(request)
+    if not costly:
+        RAISED.count(request)
     return raised
 
 
