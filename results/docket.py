@@ -34,6 +34,17 @@ def handled(campaign: Campaign, user: Any) -> ObjectionQuerySet:
     return readable(campaign, user)
 
 
+def handlers(objection: Objection) -> list[User]:
+    """The organisers who may act upon ``objection``: below two, it can be dismissed or refused, and not upheld."""
+    campaign = objection.notice.phase.campaign
+    staff = User.objects.filter(
+        is_active=True,
+        memberships__role=Role.ORGANISER,
+        memberships__organisation__in=campaign.hosts.values("organisation"),
+    )
+    return [each for each in staff.distinct() if handled(campaign, each).filter(pk=objection.pk).exists()]
+
+
 def _complaints_about(campaign: Campaign, user: User) -> Q:
     hosts = campaign.hosts.values("organisation")
     organisers = Membership.objects.filter(role=Role.ORGANISER, organisation__in=hosts, user__is_active=True)

@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from core.models import Job
 from core.official import unprintable
 from core.text import clean_line
-from results import documents
+from results import docket, documents
 from results.board import latest_job
 from results.models import Announcement, Certificate
 from results.releases import Release
@@ -39,11 +39,11 @@ class Numbered:
     title: str
 
 
-def checks(found: Release, preview: Any, letters: list[Letter], warnings: list[str]) -> list[Check]:
-    """Every line of the list, in the order in which somebody would look."""
+def checks(found: Release, preview: Any, letters: list[Letter], warnings: list[str], user: Any) -> list[Check]:
+    """Every line of the list, in the order in which somebody would look; for ``user``, who reads it."""
     lines = [*_content(found, preview), *(Check("waiting", sentence) for sentence in warnings), _file(found)]
     if isinstance(found.paper, Announcement):
-        lines += [_certificates(found), *_held(found.campaign)]
+        lines += [_certificates(found), *_held(found.campaign, user)]
     return [*lines, _letters(letters)]
 
 
@@ -92,10 +92,16 @@ def _certificates(found: Release) -> Check:
     return _made(job, _("The certificates are rendered."), _("The certificates are being rendered."))
 
 
-def _held(campaign: Campaign) -> Iterator[Check]:
-    if cases := list(due.held(campaign).with_names().in_neutral_order()):
-        names = tuple(f"{case.number_text} {case.zone}" for case in cases)
-        yield Check("waiting", _("Not on it, because of an objection:"), names)
+def _held(campaign: Campaign, user: Any) -> Iterator[Check]:
+    """Named are the cases whose objection ``user`` may see (``docket.readable``); the others are counted."""
+    held = due.held(campaign)
+    if count := held.count():
+        known = docket.readable(campaign, user).holding().values("submission")
+        cases = held.filter(pk__in=known).with_names().in_neutral_order()
+        names = [f"{case.number_text} {case.zone}" for case in cases]
+        if more := count - len(names):
+            names.append(ngettext("%(count)s more case", "%(count)s more cases", more) % {"count": more})
+        yield Check("waiting", _("Not on it, because of an objection:"), tuple(names))
 
 
 def _letters(letters: list[Letter]) -> Check:

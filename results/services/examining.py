@@ -23,6 +23,7 @@ from results.services.objections import FINDING, MOST_CONTENT, locked, void_find
 from results.services.vault import VaultIsClosedToYou as ObjectionIsNotYours
 
 MOST_QUESTIONS = 10
+APPROVERS = 2  # persons who uphold an objection: so many must be left when somebody keeps off
 
 
 class ObjectionIsNotTakenUp(DomainError):
@@ -54,7 +55,7 @@ class WhyIsMissing(DomainError):
 
 
 class NobodyElseIsLeft(DomainError):
-    message = _("Nobody else could handle this objection. Have another organiser invited first.")
+    message = _("Fewer than two others could handle this objection. Have another organiser invited first.")
 
 
 def _handled(objection: Objection, by: User) -> Objection:
@@ -205,8 +206,7 @@ def keep_off(*, objection: Objection, reason: str, by: User) -> ObjectionRecusal
     if not objection.is_open:
         raise ObjectionIsSettled
     campaign = objection.notice.phase.campaign
-    others = User.objects.filter(is_active=True, memberships__organisation__hosted__campaign=campaign).exclude(pk=by.pk)
-    if not any(docket.handled(campaign, each).filter(pk=objection.pk).exists() for each in others.distinct()):
+    if len([each for each in docket.handlers(objection) if each.pk != by.pk]) < APPROVERS:
         raise NobodyElseIsLeft
     recusal = ObjectionRecusal.objects.create(
         objection=objection, user=by, reason=reason, by=by, at=clock.now(campaign)

@@ -25,7 +25,7 @@ from results import docket, docket_page, services
 from results.models import Objection
 from results.objection_forms import AskForm, DocketForm, ReasonForm, SettleForm
 from results.services import vault
-from results.services.examining import finding_digest
+from results.services.examining import APPROVERS, finding_digest
 from results.services.objections import FINDING
 
 
@@ -80,6 +80,7 @@ def _page(
         "steps": docket_page.timeline(found),
         "files": found.files.select_related("file"),
         "may_act": organises(request, campaign),
+        "too_few": found.is_open and len(docket.handlers(found)) < APPROVERS,
         "proposal": approvals.open_proposal(FINDING, found) if found.finding else None,
         "finding": Objection.State(found.finding).label if found.finding else "",
         "shown": finding_digest(found),

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, found: Release, *, form: Form | None = None, sta
             "preview": preview,
             "paragraphs": papers.paragraphs(preview.body),
             "letters": letters,
-            "checks": release_checks.checks(found, preview, letters, warnings),
+            "checks": release_checks.checks(found, preview, letters, warnings, request.user),
             "certificates": release_checks.certificate_list(found),
             "period": releases.letter_facts(preview) if found.key == "notice" else None,
         }

@@ -16,9 +16,9 @@ from django.urls import reverse
 from core import approvals, audit, clock, outbox, senders
 from core.errors import ChangedMeanwhile
 from core.models import AuditEntry, Message, Role, User
-from results import docket, services
+from results import docket, release_checks, services
 from results.errors import ObjectionIsSettled, ReplyIsMissing
-from results.models import Objection, Sender, VaultReading
+from results.models import Objection, ObjectionRecusal, Sender, VaultReading
 from results.models.objection import MOVES, State
 from results.services import examining, vault
 from results.services.examining import finding_digest
@@ -116,6 +116,8 @@ def test_with_one_host_a_complaint_about_its_staff_is_for_those_it_does_not_name
         about = objected(there, kind="complaint", concerned=there.second.name, concerned_host=hosts[0])
         assert about.pk in seen(there, there.first)
         assert about.pk not in seen(there, there.second)
+        page = signed_in(there.first).get(reverse("settle", args=[there.campaign.slug, about.pk])).content.decode()
+        assert "没有第二人可以审批" in page
 
 
 def test_whoever_keeps_off_sees_it_no_more_and_somebody_must_be_left() -> None:
@@ -126,13 +128,34 @@ def test_whoever_keeps_off_sees_it_no_more_and_somebody_must_be_left() -> None:
         services.settle_objection(objection=objection, finding="upheld", reply="属实。", by=there.first)
         with pytest.raises(examining.WhyIsMissing):
             services.keep_off(objection=objection, reason=" ", by=there.first)
+        with pytest.raises(examining.NobodyElseIsLeft):  # one alone could not uphold it
+            services.keep_off(objection=objection, reason="与申报单位有工作往来", by=there.first)
+        third = person(Role.ORGANISER, there.campaign.hosts.all()[0].organisation)
         services.keep_off(objection=objection, reason="与申报单位有工作往来", by=there.first)
+        assert docket.handlers(objection) == [there.second, third]
         assert seen(there, there.first) == set()
         objection.refresh_from_db()
         assert objection.finding == ""  # what was proposed by somebody in conflict is void
         assert approvals.open_proposal("objection.uphold", objection) is None
         with pytest.raises(examining.NobodyElseIsLeft):
             services.keep_off(objection=objection, reason="与申报单位有工作往来", by=there.second)
+
+
+def test_the_list_before_a_release_names_held_cases_to_those_who_may_know() -> None:
+    there = noticed(4)
+    with clock.at(DURING_NOTICE):
+        hidden, known = objected(there, there.case(2)), objected(there, there.case(3))
+        ObjectionRecusal.objects.create(
+            objection=hidden, user=there.first, reason="回避", by=there.first, at=DURING_NOTICE
+        )
+        mine, all_of_them = (
+            " ".join(next(release_checks._held(there.campaign, user)).names) for user in (there.first, there.second)
+        )
+    for case in (hidden.submission, known.submission):
+        assert case.number_text in all_of_them
+    assert known.submission.number_text in mine
+    assert hidden.submission.number_text not in mine
+    assert "另有 1 个案例" in mine
 
 
 # --- moves ------------------------------------------------------------------------------------------------------------
