@@ -299,7 +299,7 @@ def test_an_objection_upheld_before_the_minute_stops_the_announcement() -> None:
         services.settle_objection(objection=late, upheld=True, reply="经核查属实。", by=there.first)
     assert not is_public(paper, SET_LATER + MINUTE)
     assert not Certificate.objects.exists()
-    assert "YY-LATE" in Announcement.objects.get().called_off_reason
+    assert "一项异议成立" in Announcement.objects.get().called_off_reason
     scheduled = scheduled_announcement(there)
     assert len(scheduled.cases) == 2
 
