@@ -56,7 +56,7 @@ def _certificates(campaign: Campaign) -> Step:
         step.awaited = [str(_("No announced case is waiting for its certificate."))]
     if count:
         step.facts = [_("%(count)s certificates issued") % {"count": count}, *step.facts]
-        step.job = latest_job(campaign, certifying.PDF)
+        step.job = certifying.pdf_job(campaign)
     return step
 
 

@@ -43,24 +43,32 @@ class CertificatesCannotBeSet(DomainError):
 
 
 @jobs.handler(certifying.PDF)
-def render_certificates(job: Job) -> StoredFile:
-    """Every standing certificate as a file of its own, and all in one for the printer, in one archive."""
+def render_certificates(job: Job) -> StoredFile | None:
+    """Every standing certificate as a file of its own, and all in one for the printer, in one archive.
+
+    None when other versions stand than those it was asked for, before or after: whoever changed them asked anew.
+    """
     campaign = Campaign.objects.get(pk=job.facts["campaign"])
-    certifying.write_versions(campaign, list(certifying.of_campaign(campaign)))  # of rows that are older than versions
+    if certifying.pdf_key(campaign) != job.key:
+        return None
     versions = list(certifying.present_versions(campaign))
     jobs.progress(job, 0, len(versions))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "certificates.zip"
         write_archive(path, campaign, versions, job)
+        if certifying.pdf_key(campaign) != job.key:
+            return None
         return files.store(name=path.name, content=path, by=job.requested_by, scope=campaign)
 
 
 @jobs.handler(certificate_acts.SINGLE)
-def render_certificate(job: Job) -> StoredFile:
-    """One certificate in its present version, for the printer."""
+def render_certificate(job: Job) -> StoredFile | None:
+    """One certificate in its present version, for the printer; None if it was revoked or re-issued meanwhile."""
     certificate = Certificate.objects.select_related("campaign").get(pk=job.facts["certificate"])
     campaign = certificate.campaign
-    version = certifying.present_versions(campaign).get(certificate=certificate)
+    version = certifying.present_versions(campaign).filter(certificate=certificate).first()
+    if version is None or certificate_acts.single_key(certificate) != job.key:
+        return None
     refuse_unprintable(campaign, [version])
     writer, buffer = PdfWriter(clone_from=io.BytesIO(document(campaign, [version]))), io.BytesIO()
     draw_crop_marks(writer)

@@ -14,7 +14,6 @@ from core.models import Job
 from core.official import unprintable
 from core.text import clean_line
 from results import docket, documents
-from results.board import latest_job
 from results.models import Announcement, Certificate
 from results.releases import Release
 from results.services import announcing, certifying, due, noticing
@@ -86,7 +85,7 @@ def _made(job: Job, done: str, doing: str) -> Check:
 def _certificates(found: Release) -> Check:
     if not found.paper.with_certificates:
         return Check("waiting", _("The certificates are not released with it; they are issued by themselves later."))
-    job = latest_job(found.campaign, certifying.PDF) if found.paper.published_at else None
+    job = certifying.pdf_job(found.campaign) if found.paper.published_at else None
     if job is None:
         return Check("ready", _("The certificates are rendered once the second person has approved."))
     return _made(job, _("The certificates are rendered."), _("The certificates are being rendered."))

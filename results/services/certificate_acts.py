@@ -20,7 +20,7 @@ from core.models import User
 from core.pdf import GlyphsAreMissing, missing_glyphs
 from core.text import clean_line
 from results.models import Certificate, CertificateAct
-from results.services.certifying import write_versions
+from results.services.certifying import ask_pdf, of_campaign, write_versions
 
 ACT = "certificate.act"
 SINGLE = "certificate"
@@ -162,6 +162,8 @@ def _do(act: CertificateAct, certificate: Certificate, by: User) -> None:
     if act.kind == Kind.REISSUE:
         write_versions(certificate.campaign, [certificate])
         ask_single(certificate, by=by)
+    if of_campaign(certificate.campaign).exists():  # the archive holds what stands, and nothing else
+        ask_pdf(certificate.campaign, by=by)
 
 
 def ask_single(certificate: Certificate, *, by: User) -> None:

@@ -39,7 +39,6 @@ def issue_certificates(*, campaign: Campaign, by: User, issued_at: datetime | No
     waiting = announced_without_certificate(campaign).select_related("announced__announcement")
     issued = [_issue(case, campaign, moment) for case in waiting]
     if issued:
-        write_versions(campaign, issued)
         audit.record("certificate.issue", campaign, by=by, scope=campaign, numbers=[c.number for c in issued])
     return ask_pdf(campaign, by=by)
 
@@ -47,14 +46,30 @@ def issue_certificates(*, campaign: Campaign, by: User, issued_at: datetime | No
 def ask_pdf(campaign: Campaign, *, by: User) -> Job:
     """Ask for the files of every standing certificate, in the transaction that changes them. Raises NothingToCertify.
 
-    The key names what is printed: a later certificate, date or version makes another file, the same never do.
+    The key names the versions that are printed: what was recalled and issued again is another file, even for the same
+    minute; the same versions never are.
     """
-    standing = list(of_campaign(campaign).order_by("number").values_list("number", "version", "issued_at"))
-    if not standing:
+    written = present_versions(campaign).values("certificate")
+    write_versions(campaign, list(of_campaign(campaign).exclude(pk__in=written)))
+    key = pdf_key(campaign)
+    if key is None:
         raise NothingToCertify
-    printed = [[number, version, moment.isoformat()] for number, version, moment in standing]
-    key = f"{PDF}:{campaign.pk}:{digest(printed)[:16]}"
-    return jobs.ask(kind=PDF, key=key, by=by, scope=campaign, campaign=campaign.pk)
+    job = jobs.ask(kind=PDF, key=key, by=by, scope=campaign, campaign=campaign.pk)
+    # A job that came too late for its versions made nothing; they may stand again, after a restoration.
+    empty = Job.objects.filter(pk=job.pk, state=Job.State.DONE, result=None)
+    empty.update(state=Job.State.WAITING, attempts=0, due_at=clock.database_now())
+    return job
+
+
+def pdf_key(campaign: Campaign) -> str | None:
+    """The key of the job that prints what stands now, prepared or public; None while nothing does."""
+    printed = list(present_versions(campaign).values_list("pk", flat=True))
+    return f"{PDF}:{campaign.pk}:{digest(printed)[:16]}" if printed else None
+
+
+def pdf_job(campaign: Campaign) -> Job | None:
+    """The job whose archive holds what stands now. That of anything else is never shown or served."""
+    return Job.objects.filter(kind=PDF, key=pdf_key(campaign)).select_related("result").first()
 
 
 @transaction.atomic

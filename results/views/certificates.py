@@ -24,7 +24,7 @@ from core.errors import DomainError
 from core.http import client_address
 from core.models import Job, User
 from core.text import narrow
-from results import board, certificates, services
+from results import certificates, services
 from results.forms import CertificateActForm
 from results.models import Certificate, CertificateAct, CertificateVersion, SigningKey
 from results.services import certificate_acts, certifying
@@ -162,7 +162,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "prepared": rows.filter(issued_at__gt=now).count(),
         "now": now,
         "problems": [line for row in certifying.present_versions(campaign) for line in _problems(campaign, row)],
-        "job": board.latest_job(campaign, certifying.PDF),
+        "job": certifying.pdf_job(campaign),
         "may_act": organises(request, campaign),
     }
     return render(request, "results/certificates.html", context)

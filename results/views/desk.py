@@ -138,8 +138,11 @@ def campaign_file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBas
     campaign = read_campaign(request, slug)
     if kind == exports.KIND:
         exports.refuse_conflicted(campaign, request.user)
-    done = Job.objects.filter(scope=campaign.slug, kind=kind, result__isnull=False).select_related("result")
-    job = done.order_by("-id").first() if kind in FILES else None
+    if kind == certifying.PDF:  # never the archive of what was recalled, re-issued or revoked since
+        job = certifying.pdf_job(campaign)
+    else:
+        done = Job.objects.filter(scope=campaign.slug, kind=kind, result__isnull=False).select_related("result")
+        job = done.order_by("-id").first() if kind in FILES else None
     if job is None or job.result is None:
         raise Http404
     return files.response(job.result)

@@ -14,10 +14,10 @@ from campaigns.access import organises, read_campaign
 from core import files
 from core.models import Job
 from results import minutes
-from results.services import certificate_acts
+from results.services import certificate_acts, certifying, letters
 from results.views.desk import FILES
 
-KINDS = FILES.union(minutes.KINDS)
+KINDS = FILES.union(minutes.KINDS, {letters.PDF})
 
 
 @login_required
@@ -38,6 +38,8 @@ def _context(request: HttpRequest, slug: str, pk: int) -> dict[str, Any]:
     campaign = read_campaign(request, slug)
     rows = Job.objects.filter(scope=campaign.slug, kind__in=KINDS).select_related("result")
     found = get_object_or_404(rows, pk=pk)
+    if found.kind == certifying.PDF and found.key != certifying.pdf_key(campaign):
+        found.result = None  # of versions that stand no longer: not to be had
     return {"campaign": campaign, "job": found, "may_act": organises(request, campaign)}
 
 

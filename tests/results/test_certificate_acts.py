@@ -155,6 +155,8 @@ def test_a_revoked_certificate_is_not_printed_again() -> None:
         do(there, "withdraw")
         job = services.issue_certificates(campaign=there.campaign, by=there.first)
     assert job != Job.objects.filter(kind="certificates").order_by("pk")[0]
+    assert certifying.pdf_job(there.campaign) == job  # asked for by the revocation itself
+    assert Job.objects.filter(kind="certificates").count() == 2
     left = [version.certificate for version in certifying.present_versions(there.campaign)]
     assert one() not in left
     assert len(left) == 1

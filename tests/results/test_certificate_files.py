@@ -13,7 +13,7 @@ from core.models import Job, Organisation
 from results import certificate_text, certificates
 from results.models import Certificate, CertificateVersion
 from results.services import certifying
-from tests.results.builders import Judged, certified, work
+from tests.results.builders import Judged, certified, certify, work
 from tests.results.test_documents import again, families, pages, result, squeezed
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +91,11 @@ def test_the_qr_code_holds_what_an_offline_check_needs(settings: Any) -> None:
         assert not signatures.verify(version.key.public, signature, forged)
 
 
-def test_a_certificate_that_is_older_than_versions_is_signed_when_it_is_printed() -> None:
+def test_a_certificate_that_is_older_than_versions_is_signed_when_its_file_is_asked_for() -> None:
     there = certified(3)
     CertificateVersion.objects.all().delete()
+    Job.objects.filter(kind="certificates").delete()
+    certify(there)
     work(there.campaign)
     assert len(archive(result("certificates"))) == 3
     assert CertificateVersion.objects.count() == 2

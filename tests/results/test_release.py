@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from campaigns.models import Campaign, CampaignText, Phase
 from core import approvals, clock, outbox
 from core.models import Approval, AuditEntry, Holiday, Job, Message
-from results import services
+from results import certificates, services
 from results.errors import NoticeIsPublished, PaperIsNotDrafted
 from results.models import Announcement, Certificate, Objection, PublicNotice
+from results.services import certifying
 from results.services.release_moment import (
     MomentHasPassed,
     MomentIsAfterThePhase,
@@ -276,7 +277,13 @@ def test_an_announcement_called_off_takes_its_certificates_back_and_gives_the_sa
         services.call_off_announcement(campaign=there.campaign, by=there.second, reason="领导出差")
     assert not Certificate.objects.exists()
     assert not Submission.objects.filter(announced__isnull=False).exists()
+    called_off = Job.objects.get(kind="certificates")
+    assert certifying.pdf_job(there.campaign) is None  # its archive is neither shown nor served
+    assert certificates.render_certificates(called_off) is None  # that a worker took late
     scheduled_announcement(there)
+    asked = certifying.pdf_job(there.campaign)
+    assert asked and asked != called_off  # for the same minute, yet other signatures
+    assert certificates.render_certificates(called_off) is None
     assert set(Certificate.objects.values_list("number", flat=True)) == numbers
     assert Announcement.objects.count() == 1
     with clock.at(SET_LATER), pytest.raises(ReleaseIsPublic):
