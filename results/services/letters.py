@@ -87,19 +87,22 @@ def propose_letter(
 
 
 @transaction.atomic
-def issue_letter(*, letter: Letter, by: User) -> Letter:
+def issue_letter(*, letter: Letter, by: User, seen: str | None = None) -> Letter:
     """Issue a drafted letter as the second person; its file is made at once.
 
-    Raises LetterIsIssued, NothingToCommend, and the refusals of ``approvals.approve``.
+    ``seen`` is the digest of the draft that this person has read (see ``papers.approve``); pressed twice it is one
+    issue. Raises LetterIsIssued, NothingToCommend, and the refusals of ``approvals.approve``.
     """
     phase = _locked(letter.phase)
-    letter = Letter.objects.select_related("phase__campaign").get(pk=letter.pk)
+    letter = Letter.objects.select_related("phase__campaign", "approval").get(pk=letter.pk)
+    if papers.is_released_by(letter, by, seen):
+        return letter
     if letter.published_at:
         raise LetterIsIssued
     words = ("kind", "number", "to", "title_lines", "body")
     anew = Letter(phase=phase, **{name: getattr(letter, name) for name in words})
     anew.cases = _cases_to_name(phase.campaign, letter.kind)
-    papers.approve(letter, anew, action=ISSUE, by=by, campaign=phase.campaign)
+    papers.approve(letter, anew, action=ISSUE, by=by, campaign=phase.campaign, seen=seen)
     letter.save()
     audit.record(ISSUE, letter, by=by, scope=phase.campaign, kind=letter.kind, number=letter.number)
     papers.ask_pdf(letter, kind=PDF, by=by)

@@ -20,6 +20,7 @@ from core.models import User
 from core.official import unprintable
 from core.official_docx import official_docx
 from results import casebook, documents, services
+from results import papers as official_papers
 from results.board import latest_job
 from results.letter_forms import LetterForm
 from results.models import Announcement, Letter, Paper, PublicNotice
@@ -75,6 +76,8 @@ def _letter_row(campaign: Campaign, kind: Letter.Kind, rows: list[Letter], form:
         "kind": kind,
         "draft": draft,
         "places": "；".join(unprintable(documents.letter_paper(draft))) if draft else "",
+        "paragraphs": official_papers.paragraphs(draft.body) if draft else [],
+        "seen": official_papers.content_digest(draft, campaign) if draft else "",
         "proposal": approvals.open_proposal(letters.ISSUE, draft) if draft else None,
         "issued": [letter for letter in own if letter.published_at],
         "form": form or LetterForm(prefix=kind, initial=initial),
@@ -106,7 +109,7 @@ def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Issue a letter as the second person; a refusal is shown by the fallback page."""
     campaign = organised_campaign(request, slug)
     letter = get_object_or_404(Letter.objects.select_related("phase"), pk=pk, phase__campaign=campaign)
-    services.issue_letter(letter=letter, by=_by(request))
+    services.issue_letter(letter=letter, by=_by(request), seen=request.POST.get("seen", "")[:64])
     messages.success(request, _("The document is issued."))
     return redirect("papers", slug=slug)
 

@@ -1,6 +1,7 @@
 """会议通知 and 表扬: begun from the programme's text, issued by two persons, as PDF and docx, for organisers only."""
 
 import io
+import re
 from typing import Any
 
 import docx
@@ -16,7 +17,7 @@ from campaigns.models import Campaign, CampaignText
 from core import approvals, clock
 from core.models import Role
 from core.official import NumberIsNotOfficial
-from results import documents, services
+from results import documents, papers, services
 from results.models import Letter, PublicNotice
 from results.services import letters
 from tests.builders import opened_campaign, person
@@ -83,6 +84,15 @@ def test_drafted_again_it_replaces_the_draft_and_the_old_proposal() -> None:
     assert Letter.objects.count() == 1
     services.issue_letter(letter=second, by=there.second)
     assert propose(there).pk != second.pk
+
+
+def test_a_draft_that_was_replaced_is_not_issued_unread() -> None:
+    there = announced(3)
+    letter = propose(there)
+    seen = papers.content_digest(letter, there.campaign)
+    propose(there, title="通报")
+    with pytest.raises(approvals.ContentHasChanged):
+        services.issue_letter(letter=letter, by=there.second, seen=seen)
 
 
 def test_what_cannot_be_a_letter_is_refused() -> None:
@@ -163,11 +173,19 @@ def test_two_organisers_write_and_issue_a_letter_on_the_page(client: Client) -> 
     assert issue not in page(client, there)
     assert client.get(pdf).status_code == 404
     client.force_login(there.second)
-    assert issue in page(client, there)
-    assert client.post(issue).status_code == 302
+    read = page(client, there)
+    assert issue in read
+    assert "予以表扬。" in read
+    seen = re.findall(r'name="seen" value="(\w+)"', read)[0]
+    assert client.post(issue).status_code == 409  # unread
+    assert client.post(issue, {"seen": seen}).status_code == 302
+    assert client.post(issue, {"seen": seen}).status_code == 302  # pressed twice
+    job = Letter.objects.get().job
+    assert job and client.get(reverse("job_state", args=[there.campaign.slug, job.pk])).status_code == 200
     assert client.get(pdf).status_code == 404  # not made yet
     work(there.campaign)
     assert pdf in page(client, there)
+    assert pdf in client.get(reverse("job", args=[there.campaign.slug, job.pk])).content.decode()
     assert b"".join(client.get(pdf)).startswith(b"%PDF-1.7")
     file = docx.Document(io.BytesIO(client.get(reverse("letter_docx", args=[there.campaign.slug, letter.pk])).content))
     assert "予以表扬。" in [paragraph.text for paragraph in file.paragraphs]
