@@ -8,6 +8,7 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         from results import (  # noqa: F401 - registers the phase kinds and the jobs
+            casebook,
             certificates,
             documents,
             exports,

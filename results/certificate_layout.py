@@ -26,7 +26,7 @@ SIGNED = 13.0  # the seals' word and the date below the names
 
 def text(lines: Sequence[str]) -> tuple[str, int]:
     """The class of the text's size, and how many lines its sentences take, the holder's and the last included."""
-    longest = max(len(line) for line in lines)
+    longest = max((len(line) for line in lines), default=0)
     size = "long" if longest + INDENT > 2 * math.floor(WIDTH / SIZES[""]) else ""
     # One character a line may move on: no line begins with a closing mark.
     a_line = math.floor(WIDTH / SIZES[size]) - (1 if size else 0)

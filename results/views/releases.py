@@ -61,9 +61,8 @@ def _page(request: HttpRequest, found: Release, *, form: Form | None = None, sta
             "period": releases.letter_facts(preview) if found.key == "notice" else None,
         }
     facts["draft_form"] = form if isinstance(form, ReleaseForm) else _draft_form(found)
-    facts["approve_form"] = (
-        form if isinstance(form, ApproveForm) else ApproveForm(initial={"seen": releases.seen(found)})
-    )
+    # Always of what this page shows: after a refusal the old digest would be refused again at every press.
+    facts["approve_form"] = ApproveForm(initial={"seen": releases.seen(found)})
     facts["call_off_form"] = form if isinstance(form, CallOffForm) else CallOffForm()
     facts["refused"] = form
     return render(request, "results/release.html", facts, status=status)
