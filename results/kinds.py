@@ -65,6 +65,12 @@ def _missing_texts(phase: Phase, *keys: str) -> list[str]:
     ]
 
 
+def _refuse_set(papers: Any, phase: Phase) -> None:
+    from results.services import release_moment  # the services stand above the kinds
+
+    release_moment.refuse_set(papers.awaiting_at(clock.now(phase.campaign)).first(), phase.campaign)
+
+
 @register
 class Select(PhaseKind):
     """The list (notice, clause 四(四)): votes and scores combined by the locked card."""
@@ -171,6 +177,10 @@ class Notice(PhaseKind):
             return [_("The public notice is not published yet.")]
         return []
 
+    def hold_off(self, phase: Phase) -> None:
+        """What is set for a minute becomes public by the clock, paused or not: call it off first. ReleaseIsSet."""
+        _refuse_set(PublicNotice.objects.filter(phase=phase), phase)
+
 
 @register
 class Award(PhaseKind):
@@ -192,6 +202,10 @@ class Award(PhaseKind):
             for other in phase.campaign.phases.all()
             if other.kind in notices and not other.is_over_at(now)
         ]
+
+    def hold_off(self, phase: Phase) -> None:
+        """As for the notice; its certificates would become public with it. Raises ReleaseIsSet."""
+        _refuse_set(Announcement.objects.filter(phase=phase), phase)
 
     def announced(self, phase: Phase, now: datetime) -> bool:
         return Announcement.objects.filter(phase=phase).public_at(now).exists()

@@ -181,7 +181,8 @@ def test_two_organisers_write_and_issue_a_letter_on_the_page(client: Client) -> 
     assert client.post(issue, {"seen": seen}).status_code == 302
     assert client.post(issue, {"seen": seen}).status_code == 302  # pressed twice
     job = Letter.objects.get().job
-    assert job and client.get(reverse("job_state", args=[there.campaign.slug, job.pk])).status_code == 200
+    assert job
+    assert client.get(reverse("job_state", args=[there.campaign.slug, job.pk])).status_code == 200
     assert client.get(pdf).status_code == 404  # not made yet
     work(there.campaign)
     assert pdf in page(client, there)

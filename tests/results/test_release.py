@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from campaigns.models import Campaign, CampaignText, Phase
 from core import approvals, clock, outbox
 from core.models import Approval, AuditEntry, Holiday, Job, Message
-from results import certificates, services
+from results import certificates, kinds, services
 from results.errors import NoticeIsPublished, PaperIsNotDrafted
 from results.models import Announcement, Certificate, Objection, PublicNotice
 from results.services import certifying
@@ -282,12 +282,23 @@ def test_an_announcement_called_off_takes_its_certificates_back_and_gives_the_sa
     assert certificates.render_certificates(called_off) is None  # that a worker took late
     scheduled_announcement(there)
     asked = certifying.pdf_job(there.campaign)
-    assert asked and asked != called_off  # for the same minute, yet other signatures
+    assert asked
+    assert asked != called_off  # for the same minute, yet other signatures
     assert certificates.render_certificates(called_off) is None
     assert set(Certificate.objects.values_list("number", flat=True)) == numbers
     assert Announcement.objects.count() == 1
     with clock.at(SET_LATER), pytest.raises(ReleaseIsPublic):
         services.call_off_announcement(campaign=there.campaign, by=there.second, reason="领导出差")
+
+
+def test_a_phase_is_not_paused_while_its_release_is_set() -> None:
+    there = noticed(3)
+    scheduled_announcement(there)
+    phase = phase_of(there, "award")
+    with clock.at(AFTER_NOTICE), pytest.raises(ReleaseIsSet):
+        kinds.Award().hold_off(phase)
+    with clock.at(SET_LATER):
+        kinds.Award().hold_off(phase)
 
 
 def test_an_objection_upheld_before_the_minute_stops_the_announcement() -> None:
