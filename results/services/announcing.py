@@ -91,7 +91,7 @@ def announce(*, campaign: Campaign, by: User, seen: str | None = None) -> Announ
     if announcement.job is None:
         papers.ask_pdf(announcement, kind=PDF, by=by)
     if announcement.with_certificates:
-        certifying.issue_certificates(campaign=phase.campaign, by=by, issued_at=announcement.published_at)
+        certifying.issue_certificates(campaign=phase.campaign, by=by, issued_at=announcement.published_at, cases=cases)
     return announcement
 
 
@@ -129,8 +129,10 @@ def stop_announcement_of(*, case: Submission, by: User, reason: str) -> Announce
 def _stopped(
     waiting: Announcement, campaign: Campaign, *, by: User, reason: str, to_the_last: bool = False
 ) -> Announcement:
+    moment = waiting.published_at
     letters = taking_back.take_back(waiting, campaign, by=by, reason=reason, to_the_last=to_the_last)
-    certificates = certifying.recall_certificates(campaign=campaign, by=by)
+    assert moment  # noqa: S101 - narrows the type for mypy: no other is taken back
+    certificates = certifying.recall_certificates(announcement=waiting, since=moment, by=by)
     waiting.announced.all().delete()
     facts = {"reason": waiting.called_off_reason, "letters": letters, "certificates": certificates}
     audit.record("announcement.call_off", waiting, by=by, scope=campaign, **facts)

@@ -15,7 +15,7 @@ from core.canonical import digest
 from core.models import Job, User
 from results import certificate_text
 from results.errors import NothingToCertify
-from results.models import Certificate, CertificateVersion, SigningKey
+from results.models import Announcement, Certificate, CertificateVersion, SigningKey
 from results.services.due import announced_without_certificate
 from submissions.models import Submission
 
@@ -25,8 +25,10 @@ LENGTH = 6
 
 
 @transaction.atomic
-def issue_certificates(*, campaign: Campaign, by: User, issued_at: datetime | None = None) -> Job:
-    """Issue the certificates of every announced case that has none, and ask for the PDFs; returns that job.
+def issue_certificates(
+    *, campaign: Campaign, by: User, issued_at: datetime | None = None, cases: list[Submission] | None = None
+) -> Job:
+    """Issue the certificates of every announced case (or of ``cases``) that has none, and ask for the PDFs.
 
     They are public from ``issued_at`` on (default: now), but never before the announcement that names their case: a
     release at a set minute prepares them with its papers. A case gets one certificate and one number however often or
@@ -37,6 +39,8 @@ def issue_certificates(*, campaign: Campaign, by: User, issued_at: datetime | No
     require_open(campaign, "certify")
     moment = issued_at or clock.now(campaign)
     waiting = announced_without_certificate(campaign).select_related("announced__announcement")
+    if cases is not None:
+        waiting = waiting.filter(pk__in=[case.pk for case in cases])
     issued = [_issue(case, campaign, moment) for case in waiting]
     if issued:
         audit.record("certificate.issue", campaign, by=by, scope=campaign, numbers=[c.number for c in issued])
@@ -73,13 +77,14 @@ def pdf_job(campaign: Campaign) -> Job | None:
 
 
 @transaction.atomic
-def recall_certificates(*, campaign: Campaign, by: User) -> int:
-    """Take back every certificate that is prepared but not public yet, because its release is called off.
+def recall_certificates(*, announcement: Announcement, since: datetime, by: User) -> int:
+    """Take back the certificates prepared for ``announcement``, whose release for ``since`` is called off.
 
-    Nobody outside has seen them, and the same numbers are drawn when they are issued again. Returns how many.
+    Whoever calls it off has made sure that the minute had not come; the clock is not asked again, since the wait for a
+    lock may outlast it. The same numbers are drawn when they are issued again. Returns how many.
     """
-    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
-    prepared = Certificate.objects.filter(campaign=campaign, issued_at__gt=clock.now(campaign))
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=announcement.phase.campaign_id)
+    prepared = Certificate.objects.filter(submission__announced__announcement=announcement, issued_at__gte=since)
     if numbers := list(prepared.values_list("number", flat=True)):
         CertificateVersion.objects.filter(certificate__in=prepared).delete()
         prepared.delete()
