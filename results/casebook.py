@@ -23,6 +23,7 @@ from core.models import Job, StoredFile, User
 from core.official import Block, blocks
 from core.title_breaks import BREAK
 from results.models import Certificate
+from results.models.certificate import CertificateQuerySet
 from submissions import pictures
 from submissions.models import Rendition, Submission
 
@@ -91,7 +92,7 @@ def ask(*, campaign: Campaign, kind: str, by: User) -> Job:
     if not cases:
         raise NothingToBind
     shown = pictures.public().filter(attachment__submission__in=cases).order_by("digest")
-    names = Certificate.objects.filter(campaign=campaign, state=Certificate.State.VALID).order_by("number")
+    names = _standing(campaign).order_by("number")
     content = [
         [[case.number_text, case.case_title, case.overview, case.experience] for case in cases],
         list(shown.values_list("digest", flat=True)),
@@ -107,7 +108,7 @@ def book(campaign: Campaign, step: Callable[[int, int], None] = lambda _done, _t
     cases = list(_announced(campaign))
     if not cases:
         raise NothingToBind
-    names = {row.submission_id: row for row in _valid(campaign)}
+    names = {row.submission_id: row for row in _standing(campaign)}
     shown = _pictures(cases)
     bound = []
     for done, case in enumerate(cases, start=1):
@@ -147,13 +148,15 @@ def write_casebook(job: Job) -> StoredFile:
 
 
 def _announced(campaign: Campaign) -> Iterable[Submission]:
-    """The cases whose announcement is public by now; neutral order."""
+    """The cases whose announcement is public by now, without those whose certificate was revoked; neutral order."""
     rows = Submission.objects.filter(campaign=campaign, announced__announcement__published_at__lte=clock.now(campaign))
-    return rows.with_names().in_neutral_order()
+    revoked = Certificate.objects.filter(campaign=campaign, state=Certificate.State.WITHDRAWN).values("submission")
+    return rows.exclude(pk__in=revoked).with_names().in_neutral_order()
 
 
-def _valid(campaign: Campaign) -> Iterable[Certificate]:
-    return Certificate.objects.filter(campaign=campaign, state=Certificate.State.VALID)
+def _standing(campaign: Campaign) -> CertificateQuerySet:
+    """Those under rectification keep their corrected names too."""
+    return Certificate.objects.filter(campaign=campaign).standing()
 
 
 def _case(case: Submission, certificate: Certificate | None, shown: list[Rendition]) -> BookCase:
