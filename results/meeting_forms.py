@@ -147,15 +147,13 @@ class AnswerForms:
     """The answer with the rows of delegates: one thing to validate, and to show again with what was typed."""
 
     def __init__(self, invitation: Invitation, data: Any = None) -> None:
-        most = invitation.meeting.most_delegates
         people = [
             {name: getattr(row, name) for name in ("pk", "name", "post", "telephone", "email")}
             for row in invitation.delegates.all()
         ]
+        most = max(invitation.meeting.most_delegates, len(people))
         given = {"takes_part": invitation.answer, "remark": invitation.remark}
-        rows = formset_factory(
-            DelegateForm, extra=max(0, most - len(people)), max_num=max(most, len(people)), absolute_max=2 * MOST_OF_ALL
-        )
+        rows = formset_factory(DelegateForm, extra=most - len(people), max_num=most, absolute_max=2 * MOST_OF_ALL)
         self.most = most
         self.form = AnswerForm(data, initial=given)
         self.rows = rows(data, initial=people, prefix="people")

@@ -182,10 +182,11 @@ def test_an_answer_names_who_comes_and_may_be_changed_until_the_deadline() -> No
         answer(token, Person("  ", "", ""))
     first = answer(token, LIN, ZHAO, remark="十月二十五日晚到达")
     codes = {delegate.name: delegate.code for delegate in first.delegates.all()}
-    lin = first.delegates.get(name="林某")
-    changed = answer(token, Person("钱某", "主任", "139 0000 4096"), Person("林某某", "主任", "1", pk=lin.pk), days=2)
-    assert names(changed) == ["钱某", "林某某"]
-    assert changed.delegates.get(name="林某某").code == codes["林某"]  # the badge that was printed stays good
+    zhao = first.delegates.get(name="赵某")
+    corrected = Person("赵某某", "主任", "1", "zhao@example.com", pk=zhao.pk)
+    changed = answer(token, Person("钱某", "主任", "139 0000 4096"), corrected, days=2)
+    assert names(changed) == ["钱某", "赵某某"]
+    assert changed.delegates.get(name="赵某某").code == codes["赵某"]  # the badge that was printed stays good
     assert changed.remark == ""
     assert answer(token, takes_part=False, days=3).answer == "no"
     assert not Delegate.objects.exists()

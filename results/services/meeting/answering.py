@@ -113,8 +113,8 @@ def _answer(
     coming = [person for person in delegates if clean_line(person.name)] if takes_part else []
     if takes_part and not coming:
         raise DelegatesAreMissing
-    if len(coming) > meeting.most_delegates:
-        raise TooManyDelegates(most=meeting.most_delegates)
+    if len(coming) > (most := most_of(invitation)):
+        raise TooManyDelegates(most=most)
     _write_delegates(invitation, coming)
     invitation.answer = Invitation.Answer.YES if takes_part else Invitation.Answer.NO
     invitation.remark = clean(remark).strip()[:MOST_REMARK]
@@ -126,30 +126,67 @@ def _answer(
     return invitation
 
 
+def most_of(invitation: Invitation) -> int:
+    """For how many persons an invitation is: never fewer than stand on it, so that such an answer can be changed."""
+    return max(invitation.meeting.most_delegates, invitation.delegates.count())
+
+
 def _write_delegates(invitation: Invitation, coming: Sequence[Person]) -> None:
     # Locked before it is read who has signed in: somebody may stand at the door this moment.
     list(invitation.delegates.select_for_update(no_key=True))
     there = {delegate.pk: delegate for delegate in invitation.delegates.select_related("sign_in")}
-    rows = [(person, there.pop(person.pk, None) if person.pk else None) for person in coming]
+    rows = _rows_of(coming, there)
     for gone in there.values():
         _leave_out(gone)
-    for position, (person, row) in enumerate(rows, start=1):
+    for position, (person, row) in enumerate(zip(coming, rows, strict=True), start=1):
         delegate = row or Delegate(invitation=invitation, code=_free_code())
-        name = clean_line(person.name)[:50]
+        name, email = _name(person), person.email.strip()
         if delegate.arrived and name != delegate.name:
             raise DelegateHasSignedIn(name=delegate.name)
+        if delegate.pk and email != delegate.email:
+            _revoke_links(delegate)  # the earlier letter went to somebody else, perhaps
         delegate.position, delegate.name = position, name
         delegate.post, delegate.telephone = clean_line(person.post)[:100], clean_line(person.telephone)[:40]
-        delegate.email = person.email.strip()
+        delegate.email = email
         delegate.save()
+
+
+def _rows_of(coming: Sequence[Person], there: dict[int, Delegate]) -> list[Delegate | None]:
+    """The row of each who comes, taken out of ``there``; none for a new person, also one typed over another's row.
+
+    Link, badge and code of a row are one person's: a successor gets new ones.
+    """
+    rows: list[Delegate | None] = []
+    for person in coming:
+        row = there.get(person.pk) if person.pk else None
+        rows.append(there.pop(row.pk) if row and _is_same(person, row) else None)
+    for place, person in enumerate(coming):  # rows that changed places, or the same answer sent twice
+        same = (row for row in there.values() if (row.name, row.email) == (_name(person), person.email.strip()))
+        if rows[place] is None and (row := next(same, None)):
+            rows[place] = there.pop(row.pk)
+    return rows
+
+
+def _is_same(person: Person, row: Delegate) -> bool:
+    """Whether a row is still the same person's: by the name, or by the address when the name was corrected."""
+    email = person.email.strip()
+    return _name(person) == row.name or bool(email and email.casefold() == row.email.casefold())
+
+
+def _name(person: Person) -> str:
+    return clean_line(person.name)[:50]
 
 
 def _leave_out(delegate: Delegate) -> None:
     if delegate.arrived:
         raise DelegateHasSignedIn(name=delegate.name)
+    _revoke_links(delegate)
+    delegate.delete()
+
+
+def _revoke_links(delegate: Delegate) -> None:
     links = SignedLink.objects.filter(purpose=letters.PARTICIPANT, subject=subject_of(delegate), revoked_at=None)
     links.update(revoked_at=clock.now(delegate.invitation.meeting.phase.campaign))
-    delegate.delete()
 
 
 def _free_code() -> str:

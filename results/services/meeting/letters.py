@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from core import deadlines, outbox, signed_links
 from core.canonical import subject_of
-from core.models import User
+from core.models import SignedLink, User
 from results import papers
 from results.models import Delegate, Invitation, Meeting
 from results.services.meeting.words import frame, hosts, title, when
@@ -60,8 +60,13 @@ def confirm(invitation: Invitation, meeting: Meeting, campaign: Campaign, by: Us
 def _to_delegate(delegate: Delegate, meeting: Meeting, campaign: Campaign, by: User | None, *, changed: bool) -> None:
     address = participant_addresses([delegate], campaign, by)[delegate.pk]
     mark = hashlib.sha256(delegate.email.encode()).hexdigest()[:12]  # an address may be longer than a key
+    # Once an earlier link is void, its letter is worth nothing, and the new one goes to an old address as well.
+    voided = SignedLink.objects.filter(
+        purpose=PARTICIPANT, subject=subject_of(delegate), revoked_at__isnull=False
+    ).count()
+    key = f"participant:{delegate.pk}:{mark}:{meeting.sequence if changed else ''}"
     outbox.post(
-        key=f"participant:{delegate.pk}:{mark}:{meeting.sequence if changed else ''}",
+        key=f"{key}:{voided}" if voided else key,
         to=delegate.email,
         subject=f"{'变更' if changed else '参会信息'}：{title(campaign)}",
         body=f"{delegate.name}：\n{'会议安排有变更。' if changed else '你已登记参会。'}\n{frame(meeting)}\n\n"
