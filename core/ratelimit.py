@@ -28,28 +28,28 @@ class TooOften(DomainError):
 
 @dataclass(frozen=True)
 class Limit:
-    """At most ``most`` of ``what`` from one place within ``seconds``."""
+    """At most ``most`` of ``what`` from one place, or of one thing that is named by a text, within ``seconds``."""
 
     what: str
     most: int
     seconds: int
 
-    def is_reached(self, request: HttpRequest) -> bool:
-        """Whether no more is taken from where ``request`` came from, in the present window."""
+    def is_reached(self, of: HttpRequest | str) -> bool:
+        """Whether no more is taken of it, or from where the request came from, in the present window."""
         with suppress(RedisError):
-            return int(cache.get(self._key(request), 0)) >= self.most
+            return int(cache.get(self._key(of), 0)) >= self.most
         return False
 
-    def count(self, request: HttpRequest) -> None:
+    def count(self, of: HttpRequest | str) -> None:
         """Count one more."""
-        key = self._key(request)
+        key = self._key(of)
         with suppress(RedisError, ValueError):  # ValueError: it ran out in between, and so did the window
             cache.add(key, 0, self.seconds)
             cache.incr(key)
 
-    def _key(self, request: HttpRequest) -> str:
+    def _key(self, of: HttpRequest | str) -> str:
         window = int(clock.database_now().timestamp()) // self.seconds
-        return f"rate:{self.what}:{window}:{place_of(request)}"
+        return f"rate:{self.what}:{window}:{of if isinstance(of, str) else place_of(of)}"
 
 
 def place_of(request: HttpRequest) -> str:

@@ -47,6 +47,7 @@
 
   const queue = window.tuixuan.doorQueue(said.door, {
     url: said.url,
+    unreadable: said.saidUnreadable,
     /* Read when it is sent: whoever signed in again in another tab has a new one. */
     token: () => (document.cookie.match(`(?:^|; )${said.csrf}=([^;]*)`) || [])[1] || said.token,
     answered(entry, answer) {

@@ -1,7 +1,7 @@
 /* Sign-ins on a phone whose network comes and goes: each is kept here until the server has answered for it. One record
    a sign-in, so that two tabs never write over each other; its key makes a repeat the same sign-in.
 
-   const queue = tuixuan.doorQueue(slug, {url, token(), answered(entry, answer), changed(state)});
+   const queue = tuixuan.doorQueue(slug, {url, unreadable, token(), answered(entry, answer), changed(state)});
    queue.add({text, how, code, name}) → false if this phone can keep nothing · queue.waiting() · queue.send()
    state: sending | online | offline | login */
 "use strict";
@@ -17,7 +17,7 @@
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  function doorQueue(slug, { url, token, answered, changed }) {
+  function doorQueue(slug, { url, unreadable, token, answered, changed }) {
     const prefix = `tuixuan:door:${slug}:`;
     let running = false;
     let again = false;
@@ -25,7 +25,7 @@
     function read(id) {
       try {
         const entry = JSON.parse(localStorage.getItem(id));
-        return entry && entry.key && typeof entry.text === "string" ? entry : null;
+        return entry && entry.key && typeof entry.text === "string" ? { ...entry, id } : null;
       } catch {
         return null;
       }
@@ -80,22 +80,33 @@
         changed("login"); /* nothing is dropped: who signs in again sends it */
         return false;
       }
-      if (!answer.ok) {
-        changed("offline");
-        return false;
-      }
-      const told = await answer.json().catch(() => null);
-      if (!told) {
+      if (answer.status === 400 || answer.status === 413) return apart(entries);
+      const told = answer.ok ? await answer.json().catch(() => null) : null;
+      if (!told || !Array.isArray(told.answers)) {
         changed("offline");
         return false;
       }
       const by = new Map(entries.map((entry) => [entry.key, entry]));
-      told.answers.forEach((each) => {
-        localStorage.removeItem(prefix + each.key);
-        if (by.has(each.key)) answered(by.get(each.key), each);
-      });
+      const known = told.answers.filter((each) => by.has(each.key));
+      known.forEach((each) => settle(by.get(each.key), each));
       changed("online");
-      return true;
+      return known.length > 0; /* an answer that names none of them is not asked for again at once */
+    }
+
+    function settle(entry, answer) {
+      localStorage.removeItem(entry.id);
+      answered(entry, answer);
+    }
+
+    /* Refused as a whole: one of them is to blame, and only that one is given up. */
+    async function apart(entries) {
+      if (entries.length === 1) {
+        settle(entries[0], { key: entries[0].key, state: "refused", message: unreadable });
+        changed("online");
+        return true;
+      }
+      const middle = Math.ceil(entries.length / 2);
+      return (await round(entries.slice(0, middle))) && round(entries.slice(middle));
     }
 
     async function send() {

@@ -27,6 +27,7 @@ from results.services.meeting.signing_in import (
     DoorsAreClosed,
     KeyWasUsed,
     MeetingIsOver,
+    SignInWasTakenBack,
     badge_token,
     by_badge,
     by_code,
@@ -181,6 +182,33 @@ def test_who_has_signed_in_stays_on_the_list_until_that_is_undone() -> None:
         services.take_back_sign_in(delegate=lin, by=there.first)
         services.record_answer(delegates=[zhao_alone], **facts)
     assert [each.name for each in Delegate.objects.all()] == ["赵某"]
+
+
+def test_a_queued_scan_does_not_undo_a_taking_back() -> None:
+    there, (lin,) = coming()
+    sign(lin)
+    with clock.at(MEETING_DAY + timedelta(minutes=10)):
+        services.take_back_sign_in(delegate=lin, by=there.first)
+    late = MEETING_DAY + timedelta(minutes=20)
+    with pytest.raises(SignInWasTakenBack, match="09:40"):
+        sign(lin, late, scanned_at=MEETING_DAY)
+    assert sign(lin, late, scanned_at=late)[1] is False
+
+
+def test_frozen_minutes_and_half_a_day_later_nobody_is_signed_in_or_taken_out() -> None:
+    there, (lin, zhao) = coming(LIN, ZHAO, ends_at=MEETING_DAY + timedelta(hours=3))
+    with pytest.raises(MeetingIsOver):
+        sign(zhao, MEETING_DAY + timedelta(hours=15), scanned_at=MEETING_DAY)
+    sign(lin)
+    meeting = Meeting.objects.get()
+    with clock.at(MEETING_DAY + timedelta(hours=1)):
+        services.save_minutes(meeting=meeting, text="一、概况", version=0, by=there.first)
+        services.freeze_minutes(meeting=meeting, by=there.first)
+        with pytest.raises(MeetingMinutesAreFrozen):
+            services.take_back_sign_in(delegate=lin, by=there.first)
+    with pytest.raises(MeetingMinutesAreFrozen):
+        sign(zhao, MEETING_DAY + timedelta(hours=1), key="phone-two-1")
+    assert sign(lin, MEETING_DAY + timedelta(hours=1))[1] is False  # the same scan, sent again
 
 
 # --- certificates -----------------------------------------------------------------------------------------------------

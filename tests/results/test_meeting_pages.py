@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -308,10 +309,16 @@ def test_what_no_page_of_ours_sends_is_refused_without_harm(day: tuple[Judged, l
             {**good, "at": None},
             {**good, "at": float("nan")},
             {**good, "text": ["a"]},
+            {**good, "text": "\ud800.a", "how": "badge"},
             {"key": "phone-a-1"},
             "text",
         ):
-            assert send_scans(client, slug, wrong).status_code == 400
+            # One that is not readable stops none of the others, and is answered by its key.
+            other = {"key": "phone-a-9", "text": "222222", "how": "code", "at": 1}
+            told = send_scans(client, slug, wrong, other).json()["answers"]
+            key = wrong.get("key") if isinstance(wrong, dict) else None
+            assert [(each["key"], each["state"]) for each in told] == [(key, "refused"), ("phone-a-9", "refused")]
+            assert all(each["message"] for each in told)
         assert send_scans(client, slug, good, sent="later").status_code == 400
         assert send_scans(client, slug, *[good] * 201).status_code == 400
         for body in ("", "[]", "{", "null", '{"sent": 1, "entries": {}}'):
@@ -356,6 +363,20 @@ def test_the_own_phone_signs_in_at_the_door_and_gets_the_proof(day: tuple[Judged
     assert set(SignIn.objects.values_list("how", flat=True)) == {"self"}
     with clock.at(MEETING_DAY.replace(hour=11)):
         assert phone.get(door).status_code == 410
+
+
+def test_four_digits_are_not_guessed_at_the_door(day: tuple[Judged, list[Delegate]]) -> None:
+    _there, (lin, zhao) = day
+    cache.clear()
+    with clock.at(MEETING_DAY):
+        door = reverse("meeting_door", args=[door_token(Meeting.objects.get(), clock.now())])
+        for digits in range(8):
+            Client().post(door, {"code": lin.code, "digits": f"000{digits}"})
+        right = {"code": f" {lin.code.lower()}", "digits": "1024"}
+        assert "尝试次数过多" in Client(REMOTE_ADDR="198.51.100.7").post(door, right).content.decode()
+        assert not SignIn.objects.exists()
+        assert "赵某" in Client().post(door, {"code": zhao.code, "digits": "2048"}).content.decode()
+    assert SignIn.objects.get().delegate == zhao
 
 
 def test_a_certificate_is_ticked_on_the_page(day: tuple[Judged, list[Delegate]]) -> None:

@@ -82,6 +82,12 @@ def _writable(meeting: Meeting) -> MeetingMinutes:
     return minutes
 
 
+def refuse_frozen(meeting: Meeting) -> None:
+    """Who was there stands in the frozen minutes. ``meeting`` is locked. Raises MeetingMinutesAreFrozen."""
+    if MeetingMinutes.objects.filter(meeting=meeting, frozen_at__isnull=False).exists():
+        raise MeetingMinutesAreFrozen
+
+
 def facts_of(meeting: Meeting, text: str) -> dict[str, Any]:
     """All that the minutes say, as plain data: whoever prints them later needs no other row. No telephone numbers."""
     campaign = meeting.phase.campaign

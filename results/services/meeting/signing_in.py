@@ -9,15 +9,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock, deadlines
+from core.canonical import subject_of
 from core.errors import DomainError
-from core.models import User
+from core.models import AuditEntry, User
 from results.models import Delegate, Meeting, SignIn
 from results.services.certifying import SIGNS
+from results.services.meeting.minutes import refuse_frozen
+from results.services.meeting.setting import locked
 
 BADGE = signing.Signer(salt="meeting.badge", sep=".")
 DOOR = signing.Signer(salt="meeting.door")
 DOOR_VALID = timedelta(minutes=30)  # of a QR at the door: a photo of it is soon worth nothing
 LAST_DIGITS = 4  # of the telephone, where the own phone does not know its bearer
+
+LATEST = timedelta(hours=12)  # after the end: so long a phone may have been without network
+TAKEN_BACK = "meeting.take_back_sign_in"
 
 
 class DoorsAreClosed(DomainError):
@@ -46,6 +52,15 @@ class DelegateIsNotFound(DomainError):
     message = _("Code and telephone do not belong together. Please check them, or ask at the desk.")
 
 
+class SignInWasTakenBack(DomainError):
+    message = _("A sign-in of this person was undone (%(time)s), after this scan. If the person is here, scan again.")
+
+
+class TooManyTries(DomainError):
+    status = 429
+    message = _("Too many tries. Please sign in at the desk, or try again in ten minutes.")
+
+
 def badge_token(delegate: Delegate) -> str:
     """What the QR on a badge holds, after the address: the code, signed."""
     return BADGE.sign(delegate.code)
@@ -55,19 +70,23 @@ def by_badge(text: str) -> Delegate:
     """The delegate of a scanned badge: its whole address, or the signed code alone. Raises BadgeIsUnknown."""
     try:
         code = BADGE.unsign(text.strip().rstrip("/").rpartition("/")[2])
-    except signing.BadSignature:
+    except (signing.BadSignature, UnicodeError):  # half a character, which no badge of ours holds
         raise BadgeIsUnknown from None
     return by_code(code)
 
 
 def by_code(code: str) -> Delegate:
     """The delegate of a code that was typed, however it was spaced. Raises BadgeIsUnknown."""
-    signs = "".join(sign for sign in code.upper() if sign in SIGNS)
     rows = Delegate.objects.select_related("invitation__meeting__phase__campaign")
-    found = rows.filter(code=signs).first()
+    found = rows.filter(code=signs_of(code)).first()
     if found is None:
         raise BadgeIsUnknown
     return found
+
+
+def signs_of(code: str) -> str:
+    """A code as it is stored."""
+    return "".join(sign for sign in code.upper() if sign in SIGNS)
 
 
 @transaction.atomic
@@ -78,10 +97,10 @@ def sign_in(
 
     ``scanned_at`` is when a phone without network scanned the badge; it counts within the opening of the doors and
     now. The same ``client_key`` sent again is the same sign-in. Raises DoorsAreClosed, MeetingIsOver, KeyWasUsed,
-    BadgeIsUnknown.
+    BadgeIsUnknown, SignInWasTakenBack, MeetingMinutesAreFrozen.
     """
-    row = Delegate.objects.select_for_update(of=("self",), no_key=True).filter(pk=delegate.pk)
-    found = row.select_related("invitation__meeting__phase__campaign").first()
+    meeting = locked(delegate.invitation.meeting)  # the minutes may be frozen this moment
+    found = Delegate.objects.select_for_update(of=("self",), no_key=True).filter(pk=delegate.pk).first()
     if found is None:  # left out of the answer meanwhile
         raise BadgeIsUnknown
     delegate = found
@@ -89,7 +108,9 @@ def sign_in(
         return there, there.client_key != client_key
     if SignIn.objects.filter(client_key=client_key).exists():
         raise KeyWasUsed
-    meeting, campaign = delegate.invitation.meeting, delegate.invitation.meeting.phase.campaign
+    refuse_frozen(meeting)
+    _refuse_taken_back(delegate, scanned_at)
+    campaign = meeting.phase.campaign
     now = clock.now(campaign)
     signed = SignIn.objects.create(
         delegate=delegate,
@@ -108,9 +129,18 @@ def _bounded(meeting: Meeting, moment: datetime, now: datetime) -> datetime:
     if opens is None or over is None or now < opens:
         raise DoorsAreClosed(time=deadlines.moment_text(opens) if opens else "—")
     moment = max(opens, min(moment, now))
-    if moment >= over:
+    if moment >= over or now >= over + LATEST:
         raise MeetingIsOver
     return moment
+
+
+def _refuse_taken_back(delegate: Delegate, scanned_at: datetime | None) -> None:
+    """A scan that a phone still holds says nothing that the one who took the sign-in back did not know."""
+    if scanned_at is None:
+        return
+    taken = AuditEntry.objects.filter(subject=subject_of(delegate), action=TAKEN_BACK, at__gt=scanned_at).first()
+    if taken:
+        raise SignInWasTakenBack(time=deadlines.moment_text(taken.at))
 
 
 def sign_in_self(*, door: str, delegate: Delegate) -> tuple[SignIn, bool]:
@@ -154,10 +184,14 @@ def by_code_and_telephone(meeting: Meeting, code: str, digits: str) -> Delegate:
 
 @transaction.atomic
 def take_back_sign_in(*, delegate: Delegate, by: User) -> None:
-    """Undo the sign-in of somebody who was taken for another; one that is gone already stays so."""
+    """Undo the sign-in of somebody who was taken for another; one that is gone already stays so.
+
+    Raises MeetingMinutesAreFrozen.
+    """
+    meeting = locked(delegate.invitation.meeting)
     delegate = Delegate.objects.select_for_update(of=("self",), no_key=True).get(pk=delegate.pk)
     there = SignIn.objects.filter(delegate=delegate).first()
     if there:
+        refuse_frozen(meeting)
         there.delete()
-        campaign = delegate.invitation.meeting.phase.campaign
-        audit.record("meeting.take_back_sign_in", delegate, by=by, scope=campaign, at=there.at)
+        audit.record(TAKEN_BACK, delegate, by=by, scope=meeting.phase.campaign, at=there.at)

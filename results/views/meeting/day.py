@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,6 +38,10 @@ MOST_ENTRIES = 200  # sign-ins of one request of a phone that was without networ
 OLDEST = timedelta(days=2)  # of a sign-in that a phone still sends
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 WAYS = (SignIn.How.BADGE, SignIn.How.CODE, SignIn.How.LIST)
+
+
+class SignInIsUnreadable(DomainError):
+    message = gettext_lazy("This sign-in cannot be read. Scan the badge again, or tick the person in the list.")
 
 
 @login_required
@@ -142,50 +147,48 @@ def scan(request: HttpRequest, slug: str) -> JsonResponse:
     """
     campaign = organised_campaign(request, slug)
     stored_meeting(campaign)
-    entries = _entries(request)
-    if entries is None:
+    told = _entries(request)
+    if told is None:
         return JsonResponse({"message": _("This was not a list of sign-ins.")}, status=400)
+    sent, entries = told
     now, by = clock.now(campaign), by_of(request)
-    return JsonResponse({"answers": [_answer(campaign, entry, now, by) for entry in entries]})
+    return JsonResponse({"answers": [_answer(campaign, entry, sent, now, by) for entry in entries]})
 
 
-def _entries(request: HttpRequest) -> list[dict[str, Any]] | None:
-    """The entries with their age, or None for what no page of ours has sent."""
+def _entries(request: HttpRequest) -> tuple[float, list[Any]] | None:
+    """When it was sent and the entries, each as it came; None for what no page of ours has sent."""
     try:
         told = json.loads(request.body)
-        sent, entries = told["sent"], told["entries"]
-        if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
-            return None
-        return [_entry(entry, float(sent)) for entry in entries]
+        sent, entries = float(told["sent"]), told["entries"]
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
+    return (sent, entries) if isinstance(entries, list) and len(entries) <= MOST_ENTRIES else None
 
 
-def _entry(entry: dict[str, Any], sent: float) -> dict[str, Any]:
-    key, text, how = entry["key"], entry["text"], entry["how"]
-    if not (isinstance(key, str) and KEY.fullmatch(key) and isinstance(text, str) and how in WAYS):
-        raise ValueError(key)
-    age = (sent - float(entry["at"])) / 1000
-    if not age < float("inf"):
-        raise ValueError(age)
-    return {
-        "key": key,
-        "text": text[:200],
-        "how": how,
-        "age": timedelta(seconds=min(max(age, 0), OLDEST.total_seconds())),
-    }
-
-
-def _answer(campaign: Campaign, entry: dict[str, Any], now: datetime, by: User) -> dict[str, str]:
+def _read(entry: Any, sent: float) -> tuple[str, str, str, timedelta]:
+    """Text, key and way of one entry, and how long ago it was. Raises SignInIsUnreadable."""
     try:
-        signed, before = _sign_in(
-            campaign, entry["text"], entry["key"], by=by, how=entry["how"], scanned_at=now - entry["age"]
-        )
+        key, text, how = entry["key"], entry["text"], entry["how"]
+        age = (sent - float(entry["at"])) / 1000
+    except (ValueError, TypeError, KeyError, OverflowError):
+        raise SignInIsUnreadable from None
+    is_ours = isinstance(key, str) and KEY.fullmatch(key) and isinstance(text, str) and how in WAYS
+    if not is_ours or not age < float("inf"):
+        raise SignInIsUnreadable
+    return text[:200], key, how, timedelta(seconds=min(max(age, 0), OLDEST.total_seconds()))
+
+
+def _answer(campaign: Campaign, entry: Any, sent: float, now: datetime, by: User) -> dict[str, Any]:
+    """What became of one entry; one that is refused stops none of the others, and is not sent again."""
+    key = entry.get("key") if isinstance(entry, dict) else None
+    try:
+        text, key, how, age = _read(entry, sent)
+        signed, before = _sign_in(campaign, text, key, by=by, how=how, scanned_at=now - age)
     except DomainError as refusal:
-        return {"key": entry["key"], "state": "refused", "message": str(refusal)}
+        return {"key": key, "state": "refused", "message": str(refusal)}
     person = signed.delegate
     return {
-        "key": entry["key"],
+        "key": key,
         "state": "already" if before else "done",
         "code": person.code,
         "name": person.name,

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns import official
 from campaigns.services import may
-from core import clock, deadlines, files, jobs
+from core import clock, deadlines, files, jobs, ratelimit
 from core.errors import DomainError
 from core.models import Job
 from core.qr import qr_svg
@@ -29,10 +29,21 @@ from results.meeting_forms import AnswerForms, DoorForm
 from results.models import Delegate, Invitation, Meeting
 from results.services.meeting import letters, when
 from results.services.meeting.answering import invited_by, participant_by
-from results.services.meeting.signing_in import by_badge, by_code_and_telephone, meeting_at_door
+from results.services.meeting.signing_in import (
+    DelegateIsNotFound,
+    TooManyTries,
+    by_badge,
+    by_code_and_telephone,
+    meeting_at_door,
+    signs_of,
+)
 
 COOKIE = "participant"  # the own link, so that the phone knows its bearer at the door
 COOKIE_AGE = 30 * 24 * 3600  # seconds
+
+# Four digits are soon guessed. A hall shares one address, so that only what was wrong counts there.
+WRONG_AT_DOOR = ratelimit.Limit("door", most=300, seconds=600)
+TRIES_OF_CODE = ratelimit.Limit("door-code", most=8, seconds=600)
 
 View = Callable[..., HttpResponseBase]
 
@@ -175,7 +186,7 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
     context: dict[str, Any] = {"campaign": meeting.phase.campaign, "title": _title(meeting), "form": form}
     if request.method == "POST":
         try:
-            delegate = known if "confirm" in request.POST else _named(meeting, form)
+            delegate = known if "confirm" in request.POST else _named(request, meeting, form)
             if delegate:
                 context["signed"], context["before"] = services.sign_in_self(door=door, delegate=delegate)
                 known = delegate
@@ -187,8 +198,18 @@ def door(request: HttpRequest, door: str) -> HttpResponse:
     return render(request, "results/meeting/door_self.html", {**context, "delegate": known})
 
 
-def _named(meeting: Meeting, form: DoorForm) -> Delegate | None:
-    return by_code_and_telephone(meeting, **form.cleaned_data) if form.is_bound and form.is_valid() else None
+def _named(request: HttpRequest, meeting: Meeting, form: DoorForm) -> Delegate | None:
+    if not (form.is_bound and form.is_valid()):
+        return None
+    code = f"{meeting.pk}:{signs_of(form.cleaned_data['code'])}"
+    if WRONG_AT_DOOR.is_reached(request) or TRIES_OF_CODE.is_reached(code):
+        raise TooManyTries
+    TRIES_OF_CODE.count(code)  # before it is known whether it is right: many may come at once
+    try:
+        return by_code_and_telephone(meeting, **form.cleaned_data)
+    except DelegateIsNotFound:
+        WRONG_AT_DOOR.count(request)
+        raise
 
 
 def _known(request: HttpRequest, meeting: Meeting) -> Delegate | None:
