@@ -23,12 +23,26 @@ from results.services.meeting.minutes import MOST_TEXT
 from results.services.meeting.setting import MOST_OF_ALL
 from submissions.models import Submission
 
+YEARS = (2000, 2100)
 TELEPHONE = RegexValidator(r"^[0-9+() \-—转]{5,40}$", _("Please write a telephone number: digits, spaces and dashes."))
+
+
+class _Moment(forms.DateTimeField):
+    """A moment of our time: one at the edge of the calendar cannot be reckoned with."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            found: datetime | None = super().to_python(value)
+        except OverflowError:
+            found = datetime.min  # noqa: DTZ901 - only its year is read
+        if found and not YEARS[0] <= found.year <= YEARS[1]:
+            raise forms.ValidationError(_("Please give a year between 2000 and 2100."))
+        return found
 
 
 def _moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=required, widget=widget, help_text=help_text)
+    return _Moment(label=label, required=required, widget=widget, help_text=help_text)
 
 
 class MeetingForm(forms.Form):

@@ -11,6 +11,7 @@ from core import clock, signed_links
 from core.models import Message
 from results import services
 from results.errors import DelegatesAreMissing, MeetingIsNotSet
+from results.meeting_forms import MeetingForm
 from results.models import Certificate, Delegate, Invitation, Meeting
 from results.services import Person
 from results.services.meeting import when
@@ -125,6 +126,22 @@ def test_a_certificate_that_is_not_public_yet_invites_nobody() -> None:
     set_meeting(there)
     Certificate.objects.filter(submission=there.case(2)).update(issued_at=AFTER_NOTICE + timedelta(days=1))
     assert send(there) == 2
+
+
+@pytest.mark.parametrize("email", ["请致电 139 0000 1024", f"{'a' * 250}@example.com", ""])
+def test_what_is_no_address_stops_no_other_letter(email: str) -> None:
+    there = holders(2)
+    set_meeting(there)
+    type(there.case(0)).objects.filter(pk=there.case(0).pk).update(email=email)
+    type(there.case(1)).objects.filter(pk=there.case(1).pk).update(email="zone@example.com")
+    assert send(there) == 1
+    assert set(Invitation.objects.values_list("email", flat=True)) == {"", "zone@example.com"}
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "2101", "9999"])
+def test_a_year_far_off_is_refused_with_a_sentence(year: str) -> None:
+    form = MeetingForm({"starts_at": f"{year}-01-01T00:00", "most_delegates": 3})
+    assert "2000" in str(form.errors["starts_at"])
 
 
 def test_a_guest_is_invited_once_by_the_same_kind_of_link() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from results.models.invitation import InvitationQuerySet
 from results.services.meeting import letters
 from results.services.meeting.agenda import speakers
 from results.services.meeting.setting import locked, meeting_of
+from submissions.models import Submission
 
 REMINDER_EVERY = timedelta(hours=24)
 MOST_GUESTS = 500
@@ -41,21 +43,34 @@ class SentTooOften(DomainError):
 def send_invitations(*, campaign: Campaign, by: User) -> int:
     """Invite every zone that holds a certificate and was not invited yet; returns how many letters were written.
 
-    Raises MeetingIsNotSet without date or place, and the phase's refusals.
+    A zone without a valid address is invited as well, without a letter. Raises MeetingIsNotSet without date or place,
+    and the phase's refusals.
     """
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     require_open(campaign, "invite")
     meeting = meeting_of(campaign)
     now = clock.now(campaign)
     holders = list(speakers(campaign, now).filter(invitation=None))
+    written = 0
     for case in holders:
         invitation = Invitation.objects.create(
-            meeting=meeting, submission=case, email=case.email.strip(), sent_at=clock.now(campaign)
+            meeting=meeting, submission=case, email=_address_of(case), sent_at=clock.now(campaign)
         )
         letters.invite(invitation, meeting, campaign, by)
+        written += bool(invitation.email)
     if holders:
-        audit.record("meeting.invite", meeting, by=by, scope=campaign, invitations=len(holders))
-    return len(holders)
+        audit.record("meeting.invite", meeting, by=by, scope=campaign, invitations=len(holders), letters=written)
+    return written
+
+
+def _address_of(case: Submission) -> str:
+    """The address of the form, which is free text there; empty for what is none: the organisers write one."""
+    email = case.email.strip()
+    try:
+        Invitation._meta.get_field("email").run_validators(email)
+    except ValidationError:
+        return ""
+    return email
 
 
 @transaction.atomic
