@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.http import Http404
 
+from campaigns.errors import CampaignHasNoSuchPhase
 from campaigns.models import Campaign
+from campaigns.services import phase_for
 from core import clock
 from results.models import Certificate, Delegate, HandedOver, Invitation, Meeting
 from results.services.meeting.agenda import speakers
@@ -28,8 +31,16 @@ class Figures:
 
 
 def meeting_or_new(campaign: Campaign) -> Meeting:
-    """The campaign's meeting, or one that is not stored: pages then say that nothing is set."""
+    """The campaign's meeting, or one that is not stored: pages then say that nothing is set.
+
+    404 for a programme without a meeting.
+    """
     found = Meeting.objects.filter(phase__campaign=campaign).select_related("phase__campaign").first()
+    if found is None:
+        try:
+            phase_for(campaign, "invite")
+        except CampaignHasNoSuchPhase:
+            raise Http404 from None
     return found or Meeting()
 
 

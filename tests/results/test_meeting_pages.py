@@ -190,6 +190,14 @@ def test_the_public_page_names_no_zone_before_the_certificates_are_public(day: t
     assert "赵某" not in shown
 
 
+def test_a_programme_without_a_meeting_has_no_page_of_one() -> None:
+    there = holders(1)
+    client, pages = signed_in(there.first), ("meeting", "meeting_desk", "meeting_agenda", "meeting_minutes")
+    assert {client.get(reverse(name, args=[there.campaign.slug])).status_code for name in pages} == {200}
+    there.campaign.phases.filter(kind="meet").delete()
+    assert {client.get(reverse(name, args=[there.campaign.slug])).status_code for name in pages} == {404}
+
+
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 
