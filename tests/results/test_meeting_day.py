@@ -74,7 +74,7 @@ def test_sessions_may_touch_but_not_overlap_and_stay_within_the_meeting() -> Non
 def test_only_a_holder_speaks_for_its_case() -> None:
     there = holders(2)
     set_meeting(there)
-    there.campaign.certificates.filter(submission=there.case(1)).update(state="withdrawn", withdrawn_at=MEETING_DAY)
+    there.campaign.certificates.filter(submission=there.case(1)).update(state="withdrawn", state_since=MEETING_DAY)
     with pytest.raises(SpeakerIsNotSelected):
         session(there, 0, 30, case=there.case(1))
 
@@ -222,7 +222,7 @@ def test_a_certificate_is_handed_over_once_and_a_revoked_one_never() -> None:
         services.hand_over(certificate=one, received_by="林某", by=there.second)  # pressed by both
         with pytest.raises(CertificateIsHandedOver, match="林某"):
             services.hand_over(certificate=one, received_by="赵某", by=there.second)
-        there.campaign.certificates.filter(pk=other.pk).update(state="withdrawn", withdrawn_at=MEETING_DAY)
+        there.campaign.certificates.filter(pk=other.pk).update(state="withdrawn", state_since=MEETING_DAY)
         with pytest.raises(CertificateIsRevoked):
             services.hand_over(certificate=other, received_by="赵某", by=there.first)
         assert HandedOver.objects.get().by == there.first

@@ -22,7 +22,17 @@ from results.services.release_moment import (
 )
 from results.services.taking_back import ReasonIsMissing
 from submissions.models import Submission
-from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, NOTICE_DAY, Judged, noticed, selected, work
+from tests.results.builders import (
+    AFTER_NOTICE,
+    DURING_NOTICE,
+    NOTICE_DAY,
+    Judged,
+    noticed,
+    objected,
+    selected,
+    settled,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -303,18 +313,12 @@ def test_a_phase_is_not_paused_while_its_release_is_set() -> None:
 
 def test_an_objection_upheld_before_the_minute_stops_the_announcement() -> None:
     there = noticed(4)
+    with clock.at(DURING_NOTICE):
+        late = objected(there)
     paper = scheduled_announcement(there)
-    late = Objection.objects.create(
-        notice=PublicNotice.objects.get(),
-        submission=there.case(2),
-        name="王某",
-        contact="139 0000 1111",
-        content="数据有出入。",
-        receipt="YY-LATE",
-        received_at=AFTER_NOTICE,
-    )
+    Objection.objects.filter(pk=late.pk).update(submission=there.case(2))  # it is seen only now which case it means
     with clock.at(SET_LATER - timedelta(seconds=2)):
-        services.settle_objection(objection=late, upheld=True, reply="经核查属实。", by=there.first)
+        settled(there, late, "upheld", "经核查属实。")
     assert not is_public(paper, SET_LATER + MINUTE)
     assert not Certificate.objects.exists()
     assert "一项异议成立" in Announcement.objects.get().called_off_reason
@@ -325,25 +329,21 @@ def test_an_objection_upheld_before_the_minute_stops_the_announcement() -> None:
 def test_an_objection_upheld_after_the_minute_leaves_what_was_read() -> None:
     there = noticed(3)
     with clock.at(DURING_NOTICE):
-        objection = services.raise_objection(
-            campaign=there.campaign, submission=there.case(1), name="王某", contact="a@example.com", content="有误"
-        )
+        objection = objected(there, there.case(1))
     paper = scheduled_announcement(there)
     with clock.at(SET_LATER + MINUTE):
-        services.settle_objection(objection=objection, upheld=True, reply="经核查属实。", by=there.first)
+        settled(there, objection, "upheld", "经核查属实。")
     assert is_public(paper, SET_LATER)
 
 
 def test_a_programme_without_announcements_has_none_to_stop() -> None:
     there = noticed(3)
     with clock.at(DURING_NOTICE):
-        objection = services.raise_objection(
-            campaign=there.campaign, submission=there.case(1), name="王某", contact="a@example.com", content="有误"
-        )
+        objection = objected(there, there.case(1))
     phase_of(there, "award").delete()
     with clock.at(AFTER_NOTICE):
-        settled = services.settle_objection(objection=objection, upheld=True, reply="经核查属实。", by=there.first)
-    assert settled.state == Objection.State.UPHELD
+        found = settled(there, objection, "upheld", "经核查属实。")
+    assert found.state == Objection.State.UPHELD
 
 
 def test_nobody_releases_what_was_not_drafted() -> None:
