@@ -28,15 +28,10 @@ LATER = AFTER_NOTICE.replace(second=0) + timedelta(hours=9)
 NUMBERS = ("海推办〔2026〕12号", "海推办〔2026〕15号")
 # Nobody comes here without something that was handed over, or they show a picture drawn of one case or of the title.
 UNREACHABLE = {
-    *(
-        "password_reset_confirm",
-        "accept_invitation",
-        "accept_handover",
-        "commitment",
-        "invitation",
-        "objection",
-        "paper",
-    ),
+    *("password_reset_confirm", "accept_invitation", "accept_handover", "commitment", "paper"),
+    *("objection", "objection_reply", "answer_objection", "withdraw_objection"),
+    *("invitation", "invitation_calendar", "invitation_material", "participant", "participant_calendar"),
+    *("participant_material", "participant_proof", "meeting_material", "meeting_door", "badge"),
     *("picture", "public_photo", "public_photo_small", "poster_picture", "share_picture", "case_poster_picture"),
     *("case_share_picture", "title_woff2", "case_poster", "poster", "identify", "identify_back", "ballot"),
 }
