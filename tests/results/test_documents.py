@@ -68,7 +68,8 @@ def test_the_public_notice_says_what_was_published() -> None:
         "—2—",
     ):
         assert words in text
-    assert "受理单位：海岳省推动开发区改革创新领导小组办公室；电话：13900001024；" in text
+    assert "受理单位：海岳省推动开发区改革创新领导小组办公室；地址：" in text
+    assert "；电话：13900001024；邮箱：" in text
     assert families(content) <= {"TX-Song", "TX-Biaosong", "TX-Hei", "TX-Kai", "TX-Sans", "TX-Full"}
     assert again("public_notice", there.campaign) == content
 
