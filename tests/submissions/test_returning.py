@@ -188,11 +188,11 @@ def test_the_zones_desk_costs_the_same_for_one_form_and_for_three(
         first = office.draft(0)
         forms.return_to_zone(submission=first, reason="请改。", by=office.clerk)
         client.get(reverse("desk"))
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             client.get(reverse("desk"))
         for n in (1, 2):
             invitations.grant(person, office.zones[n].organisation, Role.APPLICANT)
             form = office.draft(n)
             forms.return_to_zone(submission=form, reason="", items={"contact": "请写全名。"}, by=office.clerk)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             client.get(reverse("desk"))
