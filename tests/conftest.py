@@ -45,13 +45,10 @@ hypothesis.settings.load_profile("patient")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser is marked so, and what needs a Celery worker runs where the one worker is (pytest-xdist)."""
+    """What needs a browser is marked so."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", [])
-        if "browser" in fixtures:
+        if "browser" in getattr(item, "fixturenames", []):
             item.add_marker(pytest.mark.browser)
-        if "celery_worker_process" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("celery"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -120,9 +117,12 @@ def database_url() -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-@pytest.fixture(scope="session")
-def celery_worker_process(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
-    """A real Celery worker on this process's Valkey and test database; for ``django_db(transaction=True)``."""
+@pytest.fixture
+def celery_worker_process(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker on this process's Valkey and test database.
+
+    It ends with its test: it would take the jobs of others, and hold rows while their tables are emptied.
+    """
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--include", "tests.tasks"]
     process = subprocess.Popen(
         [*command, "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
