@@ -103,7 +103,7 @@ def test_the_formula_is_numpys(cases: list[dict[str, Decimal]]) -> None:
     found = normalised(cases)
     for expert in {name for totals in cases for name in totals}:
         own = np.array([float(totals[expert]) for totals in cases if expert in totals])
-        width = own.std(ddof=1) if len(own) > 1 else 0.0
-        wanted = everything.mean() + (own - own.mean()) / (width or np.inf) * everything.std(ddof=1)
+        width = own.std(ddof=1) if len(set(own)) > 1 else np.inf  # numpy's of equal numbers is not quite 0
+        wanted = everything.mean() + (own - own.mean()) / width * everything.std(ddof=1)
         ours = [float(levelled[expert]) for totals, levelled in zip(cases, found, strict=True) if expert in totals]
         assert ours == pytest.approx(list(wanted), abs=1e-6)
