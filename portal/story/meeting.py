@@ -10,7 +10,7 @@ from docx import Document
 from core import clock
 from portal.story.stage import Stage
 from results import services
-from results.models import Delegate, Invitation, Meeting, SignIn
+from results.models import Certificate, Delegate, Invitation, Meeting, SignIn
 from results.services.meeting.agenda import speakers
 from results.services.meeting.letters import link_of
 
@@ -120,7 +120,8 @@ def _sign_in(stage: Stage) -> None:
         if place % 2:
             how = SignIn.How.BADGE if place % 4 == 1 else SignIn.How.LIST
             services.sign_in(delegate=delegate, how=how, by=by, client_key=f"story-{delegate.pk}")
-    for certificate in stage.campaign.certificates.order_by("number")[:4]:
+    valid = stage.campaign.certificates.filter(state=Certificate.State.VALID)
+    for certificate in valid.order_by("number")[:4]:
         services.hand_over(certificate=certificate, received_by=_name(certificate.pk % 90), by=by)
     services.save_minutes(meeting=meeting, text=MINUTES, version=0, by=by)
 
