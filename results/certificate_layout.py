@@ -21,6 +21,7 @@ ABREAST, STACKED = 3, 6
 RUNNING = (("run", 3.4, 5.0), ("small", 2.4, 3.4))
 HIGHEST = 42.0
 NAME, GAP, RIGHT = 5.2, 12.0, 27.0  # the size of a name abreast, the space between, and that at the right edge
+CODE = (32.0, 20.6, 18.6)  # side with the quiet zone (the code itself is 25), left and bottom edge
 SIGNED = 13.0  # the seals' word and the date below the names
 
 

@@ -1,40 +1,38 @@
-"""Certificates as PDF: what the template needs, and the jobs that print, split and zip them.
+"""Certificates as PDF: what the templates need, and the jobs that print, split and zip them.
 
-A document of many pages shares its faces, and one of too many takes memory; so they are set in chunks, each chunk is
-split by page for the holders, and its pages go to the printer's file, where crop marks are drawn around them.
+What all certificates share is set once and drawn on each page (results/certificate_pages.py). A document of many pages
+shares its faces, and one of too many takes memory; so the words are set in chunks, each page becomes a file for its
+holder, and all go to the printer's file, where crop marks are drawn around them.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, RectangleObject
+from pypdf.generic import NameObject, RectangleObject
 
 from campaigns.models import Campaign
 from core import files, jobs, pdf
 from core.errors import DomainError
 from core.models import Job, StoredFile
-from core.qr import qr_png
-from results import certificate_layout, certificate_text, papers
+from core.qr import qr_picture
+from results import certificate_layout, certificate_pages, certificate_text, papers
 from results.models import Certificate, CertificateVersion
 from results.services import certificate_acts, certifying
 
-CHUNK = 25  # pages a document: more share their faces better, but each file carries the faces of all
+CHUNK = 100  # pages a document: more share their faces better, but each file carries the faces of all
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificates alone
-MM = 72 / 25.4  # in points
-DRAWN = re.compile(rb"(/\S+) Do\b")  # pictures and groups that a page draws
 PRINTER = "印刷合并本（含裁切线）.pdf"
 
 
@@ -70,8 +68,8 @@ def render_certificate(job: Job) -> StoredFile | None:
     if version is None or certificate_acts.single_key(certificate) != job.key:
         return None
     refuse_unprintable(campaign, [version])
-    writer, buffer = PdfWriter(clone_from=io.BytesIO(document(campaign, [version]))), io.BytesIO()
-    draw_crop_marks(writer)
+    writer, buffer = bound(campaign, [version], frames(campaign, [version])), io.BytesIO()
+    certificate_pages.draw_crop_marks(writer)
     writer.write(buffer)
     return files.store(name=file_name(version), content=buffer.getvalue(), by=job.requested_by, scope=campaign)
 
@@ -82,63 +80,33 @@ def write_archive(path: Path, campaign: Campaign, versions: Sequence[Certificate
     Raises CertificatesCannotBeSet before the first page is set.
     """
     refuse_unprintable(campaign, versions)
-    whole, done = PdfWriter(), 0
+    whole, done, same = PdfWriter(), 0, frames(campaign, versions)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:  # the pages are deflated already
         for start in range(0, len(versions), CHUNK):
             chunk = versions[start : start + CHUNK]
-            content = document(campaign, chunk)
-            for name, single in _singles(content, chunk):
-                archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), single)
-            whole.append(io.BytesIO(content), import_outline=False)
+            finished = bound(campaign, chunk, same)
+            for page, version in zip(finished.pages, chunk, strict=True):
+                archive.writestr(zipfile.ZipInfo(file_name(version), ZIP_TIME), _trimmed(page))
+                whole.add_page(page)
             done += len(chunk)
             if job:
                 jobs.progress(job, done, len(versions))
-        draw_crop_marks(whole)
+        certificate_pages.draw_crop_marks(whole)
         merged = path.with_suffix(".pdf")
         whole.write(merged)
         with merged.open("rb") as source, archive.open(zipfile.ZipInfo(PRINTER, ZIP_TIME), "w") as target:
             shutil.copyfileobj(source, target)
 
 
-def _singles(content: bytes, chunk: Sequence[CertificateVersion]) -> Iterator[tuple[str, bytes]]:
-    for page, version in zip(PdfReader(io.BytesIO(content)).pages, chunk, strict=True):
-        writer, buffer = PdfWriter(), io.BytesIO()
-        _forget_others(page)
-        trimmed = writer.add_page(page)
-        box = RectangleObject(trimmed.trimbox)
-        for name in ("/MediaBox", "/CropBox", "/BleedBox"):
-            trimmed[NameObject(name)] = box  # without the 8 mm around it
-        writer.write(buffer)
-        yield file_name(version), buffer.getvalue()
-
-
-def draw_crop_marks(writer: PdfWriter) -> None:
-    """Lines of 5 mm at the corners, 3 mm off the trimmed page: one stream for all pages, drawn under each.
-
-    The renderer's own marks are a picture made anew for every page, an eighth of its time.
-    """
-    width, height, off, end = 297 * MM, 210 * MM, 3 * MM, 8 * MM
-    lines = []
-    for x, outward in ((0.0, -1), (width, 1)):
-        for y, upward in ((0.0, -1), (height, 1)):
-            lines.append(f"{x + outward * off:.2f} {y:.2f} m {x + outward * end:.2f} {y:.2f} l")
-            lines.append(f"{x:.2f} {y + upward * off:.2f} m {x:.2f} {y + upward * end:.2f} l")
-    stream = DecodedStreamObject()
-    stream.set_data(f"q 0 G 0.25 w {' '.join(lines)} S Q\n".encode())
-    marks = writer._add_object(stream)
-    for page in writer.pages:
-        page[NameObject("/Contents")] = ArrayObject([marks, page.raw_get("/Contents")])
-
-
-def _forget_others(page: PageObject) -> None:
-    """All pages of a document share one list of pictures: keep this page's own, not the codes of all others."""
-    shared = cast(DictionaryObject, page["/Resources"])
-    pictures = cast(DictionaryObject, shared["/XObject"])
-    used = {name.decode() for name in DRAWN.findall(cast(Any, page.get_contents()).get_data())}
-    kept = DictionaryObject({name: pictures.raw_get(name) for name in pictures if name in used})
-    resources = DictionaryObject({name: shared.raw_get(name) for name in shared})
-    resources[NameObject("/XObject")] = kept
-    page[NameObject("/Resources")] = resources
+def _trimmed(page: PageObject) -> bytes:
+    """The page as a file of its own, without the 8 mm around it."""
+    writer, buffer = PdfWriter(), io.BytesIO()
+    alone = writer.add_page(page)
+    box = RectangleObject(alone.trimbox)
+    for name in ("/MediaBox", "/CropBox", "/BleedBox"):
+        alone[NameObject(name)] = box
+    writer.write(buffer)
+    return buffer.getvalue()
 
 
 def file_name(version: CertificateVersion) -> str:
@@ -148,6 +116,13 @@ def file_name(version: CertificateVersion) -> str:
 
 def document(campaign: Campaign, versions: Sequence[CertificateVersion]) -> bytes:
     """One page for each version, A4 landscape with 8 mm around it for the crop marks, in the order given."""
+    buffer = io.BytesIO()
+    bound(campaign, versions, frames(campaign, versions)).write(buffer)
+    return buffer.getvalue()
+
+
+def frames(campaign: Campaign, versions: Sequence[CertificateVersion]) -> dict[str, PdfReader]:
+    """By day of issue: the two pages of what all certificates of that day share, their head and their foot."""
     hosts = campaign.host_names
     context = {
         "title": campaign.name,
@@ -156,25 +131,39 @@ def document(campaign: Campaign, versions: Sequence[CertificateVersion]) -> byte
         "abreast": certificate_layout.abreast(hosts),
         "mark": campaign.mark_text,
         "address": urlsplit(settings.SITE_URL).netloc + reverse("verify_form").rstrip("/"),
-        "certificates": [sheet(campaign, version) for version in versions],
     }
-    return pdf.render_template("paper/certificates.html", context)
+    return {
+        day: PdfReader(io.BytesIO(pdf.render_template("paper/certificate_frame.html", {**context, "date": day})))
+        for day in {_day(version) for version in versions}
+    }
+
+
+def bound(campaign: Campaign, versions: Sequence[CertificateVersion], same: dict[str, PdfReader]) -> PdfWriter:
+    """The words of each version between the head and the foot of its day, with its code."""
+    context = {"title": campaign.name, "certificates": [sheet(campaign, version) for version in versions]}
+    writer = PdfWriter(clone_from=io.BytesIO(pdf.render_template("paper/certificates.html", context)))
+    drawn = {day: [certificate_pages.form(part, writer) for part in frame.pages] for day, frame in same.items()}
+    for page, version in zip(writer.pages, versions, strict=True):
+        code = certificate_pages.picture(qr_picture(certificate_text.address(version)), writer)
+        certificate_pages.compose(page, drawn[_day(version)], code, writer)
+    return writer
+
+
+def _day(version: CertificateVersion) -> str:
+    return papers.day(certificate_text.issued_on(version.certificate.issued_at))
 
 
 def sheet(campaign: Campaign, version: CertificateVersion) -> dict[str, Any]:
-    """What one page says."""
+    """What one page says and no other."""
     to, *lines = words(campaign, version)
     size, count = certificate_layout.text(lines)
-    day = certificate_text.issued_on(version.certificate.issued_at)
     return {
         "number": version.certificate.number,
         "to": to,
         "lines": lines,
         "size": size,
         "dense": not certificate_layout.fits(count, campaign.host_names),
-        "date": papers.day(day),
         "reissued": papers.day(certificate_text.issued_on(version.printed_at)) if version.version > 1 else "",
-        "qr": qr_png(certificate_text.address(version)),
     }
 
 

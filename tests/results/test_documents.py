@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -44,9 +45,16 @@ def again(kind: str, campaign: Campaign) -> bytes:
 def families(content: bytes) -> set[str]:
     found = set()
     for page in PdfReader(io.BytesIO(content)).pages:
-        for font in page["/Resources"]["/Font"].values():
-            found.add("-".join(str(font.get_object()["/BaseFont"]).split("+")[1].split("-")[:2]))
+        for resources in (page["/Resources"], *forms(page["/Resources"])):
+            for font in resources.get("/Font", {}).values():
+                found.add("-".join(str(font.get_object()["/BaseFont"]).split("+")[1].split("-")[:2]))
     return found
+
+
+def forms(resources: Any) -> list[Any]:
+    """What the groups need that a page draws."""
+    drawn = [drawn.get_object() for drawn in resources.get("/XObject", {}).values()]
+    return [group["/Resources"] for group in drawn if group["/Subtype"] == "/Form"]
 
 
 def test_the_public_notice_says_what_was_published() -> None:
