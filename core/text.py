@@ -16,6 +16,8 @@ _UNSEEN = re.compile(
 
 def clean(value: str) -> str:
     """NFC, Unix line ends, no control characters, lone surrogates or unassigned code points; keeps every word."""
+    if value.isprintable() and unicodedata.is_normalized("NFC", value):
+        return value  # as nearly every text is
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
     return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in _FORBIDDEN or ord(c) in _RARE_HAN)
 

@@ -16,18 +16,28 @@ from openpyxl.utils import get_column_letter
 from core.text import clean
 
 MOST_CHARACTERS = 32_767  # of one cell, by Excel's specification
+FORMULAS = {"=", "#"}  # with these a formula or an error begins
+
+
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def safe_cell(sheet: Any, value: Any) -> WriteOnlyCell:
     """A cell whose text stays text, whatever it starts with; times become local times without zone."""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value).replace(tzinfo=None)
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value=value)
-    cell = WriteOnlyCell(sheet, value=clean(value)[:MOST_CHARACTERS])
-    cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell = WriteOnlyCell(sheet, value=inert(value))
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.alignment = WRAPPED
     return cell
+
+
+def inert(value: Any) -> Any:
+    """What a cell may hold of ``value``."""
+    if isinstance(value, str):
+        return clean(value)[:MOST_CHARACTERS]
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value).replace(tzinfo=None)
+    return value
 
 
 class SheetWriter:
@@ -35,6 +45,8 @@ class SheetWriter:
 
     def __init__(self) -> None:
         self.book = Workbook(write_only=True)
+        # Wrapped texts are the workbook's own style: one a cell takes more time than the cell.
+        self.book._cell_styles[0].alignmentId = self.book._alignments.add(WRAPPED)
 
     def sheet(
         self, title: str, *, head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int], note: str = ""
@@ -48,7 +60,7 @@ class SheetWriter:
             sheet.append([self._head(sheet, note, fill=False)])
         sheet.append([self._head(sheet, text) for text in head])
         for row in rows:
-            sheet.append([safe_cell(sheet, value) for value in row])
+            sheet.append([_quick(sheet, value) for value in row])
 
     def _head(self, sheet: Any, text: str, *, fill: bool = True) -> WriteOnlyCell:
         cell = safe_cell(sheet, text)
@@ -62,3 +74,8 @@ class SheetWriter:
         buffer = io.BytesIO()
         self.book.save(buffer)
         return buffer.getvalue()
+
+
+def _quick(sheet: Any, value: Any) -> Any:
+    """What openpyxl makes a plain cell of, and a cell of our own where it would take the text for more than that."""
+    return safe_cell(sheet, value) if isinstance(value, str) and value[:1] in FORMULAS else inert(value)
