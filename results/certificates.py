@@ -27,7 +27,7 @@ from core import files, jobs, pdf
 from core.errors import DomainError
 from core.models import Job, StoredFile
 from core.qr import qr_picture
-from results import certificate_layout, certificate_pages, certificate_text, papers
+from results import certificate_layout, certificate_pages, certificate_text, certificate_words, papers
 from results.models import Certificate, CertificateVersion
 from results.services import certificate_acts, certifying
 
@@ -155,7 +155,7 @@ def _day(version: CertificateVersion) -> str:
 
 def sheet(campaign: Campaign, version: CertificateVersion) -> dict[str, Any]:
     """What one page says and no other."""
-    to, *lines = words(campaign, version)
+    to, lines = certificate_words.split(words(campaign, version))
     size, count = certificate_layout.text(lines)
     return {
         "number": version.certificate.number,
@@ -169,8 +169,7 @@ def sheet(campaign: Campaign, version: CertificateVersion) -> dict[str, Any]:
 
 def words(campaign: Campaign, version: CertificateVersion) -> list[str]:
     """The programme's wording with this holder and case: the first line addresses the holder."""
-    text = papers.text_of(campaign, "certificate")
-    return papers.filled(text, zone=version.zone, title=version.title).splitlines()
+    return certificate_words.said(campaign, zone=version.zone, title=version.title)
 
 
 def refuse_unprintable(campaign: Campaign, versions: Sequence[CertificateVersion]) -> None:
@@ -189,10 +188,6 @@ def unprintable(campaign: Campaign, version: CertificateVersion) -> list[str]:
             sentences.append(
                 str(_("%(number)s (%(zone)s): no font here has %(characters)s, a character of %(place)s.") % found)
             )
-    if not certificate_layout.fits(_height(campaign, version), campaign.host_names, dense=True):
+    if not certificate_words.fits(campaign, words(campaign, version)):
         sentences.append(str(_("%(number)s (%(zone)s): the title is too long for one page; shorten it.") % facts))
     return sentences
-
-
-def _height(campaign: Campaign, version: CertificateVersion) -> int:
-    return certificate_layout.text(words(campaign, version)[1:])[1]

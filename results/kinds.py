@@ -13,7 +13,7 @@ from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
 from campaigns.kinds import PhaseKind, register
 from core import clock
-from results import card_check
+from results import card_check, certificate_words
 from results.card_form import SelectionRulesForm
 from results.models import (
     Announcement,
@@ -192,7 +192,8 @@ class Award(PhaseKind):
     verbs = frozenset({"announce", "certify"})
 
     def problems(self, phase: Phase) -> list[str]:
-        return _missing_texts(phase, "announcement_title", "announcement", "certificate")
+        sentences = _missing_texts(phase, "announcement_title", "announcement", "certificate")
+        return sentences + certificate_words.problems(phase.campaign.text("certificate"))
 
     def awaited(self, phase: Phase, now: datetime) -> list[str]:
         sentences = [] if confirmed_selection(phase.campaign) else [_("The list is not confirmed yet.")]

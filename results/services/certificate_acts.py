@@ -9,16 +9,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from core import approvals, audit, clock, jobs
 from core.canonical import digest as digest_of
 from core.errors import DomainError
-from core.models import User
-from core.pdf import GlyphsAreMissing, missing_glyphs
+from core.models import Job, User
 from core.text import clean_line
+from results import certificate_words
 from results.models import Certificate, CertificateAct
 from results.services.certifying import ask_pdf, of_campaign, write_versions
 
@@ -80,8 +80,8 @@ def propose_certificate_act(
     """Propose an act with its reason; another proposal for the same certificate is replaced.
 
     ``zone`` and ``title`` are what a re-issue prints, ``due_on`` the last day of a rectification. Raises
-    CertificateIsNotPublic, CertificateIsInAnotherState, ReasonIsRequired, NothingIsCorrected, GlyphsAreMissing or
-    DayIsPast.
+    CertificateIsNotPublic, CertificateIsInAnotherState, ReasonIsRequired, NothingIsCorrected, GlyphsAreMissing,
+    TitleDoesNotFit or DayIsPast.
     """
     found = _locked(certificate)
     reason = clean_line(reason)[:MOST_REASON]
@@ -171,6 +171,12 @@ def ask_single(certificate: Certificate, *, by: User) -> None:
     jobs.ask(kind=SINGLE, key=single_key(certificate), by=by, scope=certificate.campaign, certificate=certificate.pk)
 
 
+def present_singles(campaign: Campaign) -> models.QuerySet[Job]:
+    """The jobs that print a standing certificate alone, as it is now: never what was re-issued or revoked since."""
+    keys = [single_key(certificate) for certificate in of_campaign(campaign)]
+    return Job.objects.filter(scope=campaign.slug, kind=SINGLE, key__in=keys)
+
+
 def single_key(certificate: Certificate) -> str:
     """The key of the job that prints the present version alone."""
     return f"{SINGLE}:{certificate.pk}:{certificate.version}"
@@ -180,8 +186,7 @@ def _corrected(certificate: Certificate, zone: str, title: str) -> dict[str, str
     zone, title = zone or certificate.zone, title or certificate.title
     if (zone, title) == (certificate.zone, certificate.title):
         raise NothingIsCorrected
-    if missing := missing_glyphs(zone + title):
-        raise GlyphsAreMissing(characters=" ".join(sorted(missing)))
+    certificate_words.refuse_unprintable(certificate.campaign, zone=zone, title=title)
     return {"zone": zone, "title": title}
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from campaigns.access import organises, read_campaign
+from campaigns.models import Campaign
 from core import files
 from core.models import Job
 from results import minutes
@@ -40,14 +41,20 @@ def _context(request: HttpRequest, slug: str, pk: int) -> dict[str, Any]:
     found = get_object_or_404(rows, pk=pk)
     if found.kind == certifying.PDF and found.key != certifying.pdf_key(campaign):
         found.result = None  # of versions that stand no longer: not to be had
+    if found.kind == certificate_acts.SINGLE and not _is_present(campaign, found):
+        found.result = None
     return {"campaign": campaign, "job": found, "may_act": organises(request, campaign)}
+
+
+def _is_present(campaign: Campaign, job: Job) -> bool:
+    return certificate_acts.present_singles(campaign).filter(pk=job.pk).exists()
 
 
 @login_required
 def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """The PDF of one certificate. The other kinds have addresses of their own, with rules of their own."""
+    """The PDF of one certificate as it stands now. The other kinds have addresses and rules of their own."""
     campaign = read_campaign(request, slug)
-    done = Job.objects.filter(scope=campaign.slug, kind=certificate_acts.SINGLE, result__isnull=False)
+    done = certificate_acts.present_singles(campaign).filter(result__isnull=False)
     found = get_object_or_404(done.select_related("result"), pk=pk)
     assert found.result  # noqa: S101 - narrows the type for mypy
     return files.response(found.result)

@@ -10,6 +10,7 @@ from core import approvals, clock, signatures
 from core.models import AuditEntry, Job
 from core.pdf import GlyphsAreMissing
 from results import services
+from results.certificate_words import TitleDoesNotFit
 from results.models import Certificate, CertificateAct, CertificateVersion
 from results.services import certificate_acts as acts
 from results.services import certifying
@@ -117,6 +118,8 @@ def test_an_act_that_was_done_is_not_done_again() -> None:
         ({"kind": "withdraw", "reason": "  "}, acts.ReasonIsRequired),
         ({"kind": "reissue"}, acts.NothingIsCorrected),
         ({"kind": "reissue", "zone": "𠮷祥开发区"}, GlyphsAreMissing),
+        ({"kind": "reissue", "title": "𠮷祥案例"}, GlyphsAreMissing),
+        ({"kind": "reissue", "title": "办" * 400}, TitleDoesNotFit),
         ({"kind": "rectify", "due_on": AFTER_NOTICE.date()}, acts.DayIsPast),
     ],
 )

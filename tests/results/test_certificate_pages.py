@@ -251,3 +251,23 @@ def test_a_re_issued_certificate_is_a_file_of_its_own() -> None:
         assert Client().get(address).status_code == 302
         office = signed_in(person(Role.OFFICE, there.case(0).slate.office))
         assert office.get(address).status_code == 404
+
+
+def test_a_single_certificate_is_served_only_as_it_stands() -> None:
+    there = certified(3)
+    slug, client = there.campaign.slug, signed_in(there.first)
+    newest = reverse("campaign_file", args=[slug, "certificate"])
+    with clock.at(LATER):
+        do(there, "reissue", title="更正后的案例名称")
+        Job.objects.exclude(kind="certificate").update(state="done")
+        work(there.campaign)
+        first = Job.objects.get(kind="certificate")
+        file = reverse("job_file", args=[slug, first.pk])
+        assert b"".join(client.get(file)).startswith(b"%PDF")
+        assert b"".join(client.get(newest)).startswith(b"%PDF")
+        do(there, "reissue", title="再次更正的案例名称")
+        assert [client.get(address).status_code for address in (newest, file)] == [404, 404]
+        do(there, "withdraw")
+        Job.objects.filter(kind="certificate").update(result=first.result, state=Job.State.DONE)
+        assert [client.get(address).status_code for address in (newest, file)] == [404, 404]
+        assert file not in client.get(reverse("certificate", args=[slug, one().number])).content.decode()
