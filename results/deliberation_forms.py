@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from results.minutes import MOST_BLANKS
 from results.models import Adjustment, AgendaItem
 from results.models.deliberation import EDGE
+from results.services.cancelling import MOST_REASON
 from results.services.deliberating import MOST_EDGE
 
 MOST_TEXT = 5000  # characters of notes or an opinion
@@ -91,6 +92,12 @@ class AdjustForm(forms.Form):
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason for the withdrawal"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is cancelled"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

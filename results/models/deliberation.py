@@ -27,6 +27,7 @@ class Deliberation(models.Model):
         PLANNED = "planned", pgettext_lazy("state of a deliberation", "planned")
         OPEN = "open", pgettext_lazy("state of a deliberation", "under way")
         CLOSED = "closed", pgettext_lazy("state of a deliberation", "closed")
+        CANCELLED = "cancelled", pgettext_lazy("state of a deliberation", "cancelled")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="deliberations", verbose_name=_("campaign"))
     position = models.PositiveSmallIntegerField(_("number of the meeting"))
@@ -37,6 +38,16 @@ class Deliberation(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
+    cancel_reason = models.CharField(_("reason for cancelling it"), max_length=200, blank=True)
     current = models.ForeignKey(
         "results.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("present item")
     )
@@ -54,13 +65,23 @@ class Deliberation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "position"], name="deliberations_of_a_campaign_are_numbered"),
             models.UniqueConstraint(
-                fields=["campaign"], condition=~Q(state="closed"), name="one_deliberation_of_a_campaign_at_a_time"
+                fields=["campaign"],
+                condition=Q(state__in=["planned", "open"]),
+                name="one_deliberation_of_a_campaign_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="planned", opened_at__isnull=True, closed_at__isnull=True)
+                | Q(state="cancelled", opened_at__isnull=True, closed_at__isnull=True)
                 | Q(state="open", opened_at__isnull=False, closed_at__isnull=True)
                 | Q(state="closed", opened_at__isnull=False, closed_at__isnull=False),
                 name="a_deliberation_is_opened_before_it_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state="cancelled", cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason="")
+                )
+                | (~Q(state="cancelled") & Q(cancelled_at__isnull=True, cancelled_by__isnull=True, cancel_reason="")),
+                name="a_deliberation_is_cancelled_by_somebody_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | (Q(minutes__isnull=False) & ~Q(digest="")),
@@ -82,6 +103,15 @@ class Deliberation(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_over(self) -> bool:
+        """Closed or cancelled: nothing of it changes any more, and another one may be planned."""
+        return self.is_closed or self.is_cancelled
 
 
 class Attendance(models.Model):

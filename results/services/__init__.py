@@ -14,6 +14,7 @@ from results.services.announcing import (
     propose_announcement,
     stop_announcement_of,
 )
+from results.services.cancelling import cancel_deliberation
 from results.services.certificate_acts import (
     approve_certificate_act,
     drop_certificate_act,
@@ -74,6 +75,7 @@ __all__ = [
     "ask_sender",
     "call_off_announcement",
     "call_off_notice",
+    "cancel_deliberation",
     "change_deliberation",
     "close_deliberation",
     "compute_agenda",

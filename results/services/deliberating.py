@@ -113,7 +113,7 @@ def plan_deliberation(
     """
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     require_open(campaign, "select")
-    if Deliberation.objects.filter(campaign=campaign).exclude(state=Deliberation.State.CLOSED).exists():
+    if Deliberation.objects.filter(campaign=campaign, state__in=UNCLOSED).exists():
         raise ADeliberationIsUnderWay
     position = Deliberation.objects.filter(campaign=campaign).count() + 1
     found = Deliberation(campaign=campaign, position=position, held_on=held_on, edge=min(edge, MOST_EDGE))

@@ -21,7 +21,16 @@ from core import clock
 from core.errors import DomainError
 from core.models import User
 from results import deliberation_page, services
-from results.deliberation_forms import AddItemForm, JoinForm, OpinionForm, PlanForm, SheetForm, UploadForm, WithdrawForm
+from results.deliberation_forms import (
+    AddItemForm,
+    CancelForm,
+    JoinForm,
+    OpinionForm,
+    PlanForm,
+    SheetForm,
+    UploadForm,
+    WithdrawForm,
+)
 from results.minutes import ask_sheet
 from results.models import Deliberation
 from results.views.autosaving import answered, renewed, wants_json
@@ -43,7 +52,7 @@ def deliberation(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = deliberation_page.newest(campaign)
     form = PlanForm(request.POST)
     facts: dict[str, Any] = {"by": by_of(request)}
-    if meeting is None or (meeting.is_closed and "plan" in request.POST):
+    if meeting is None or (meeting.is_over and "plan" in request.POST):
         act: Callable[..., Any] = services.plan_deliberation
         facts["campaign"], said = campaign, _("The deliberation is planned; its agenda is worked out from the list.")
     else:
@@ -106,6 +115,7 @@ def _render(
         "sheet_form": SheetForm(),
         "upload_form": UploadForm(),
         "withdraw_form": WithdrawForm(),
+        "cancel_form": CancelForm(),
         "is_stale": bool(meeting and typed and renewed(typed, meeting.version)),
         **bound,
     }
@@ -125,6 +135,17 @@ def _open(request: HttpRequest, campaign: Campaign, meeting: Deliberation) -> Ht
     opened = services.open_deliberation(deliberation=meeting, by=by_of(request))
     messages.success(request, _("The deliberation has begun."))
     return redirect("deliberation_item", slug=campaign.slug, pk=opened.current_id)
+
+
+def _cancel(request: HttpRequest, campaign: Campaign, meeting: Deliberation) -> HttpResponse:
+    form = CancelForm(request.POST)
+
+    def act(typed: dict[str, Any]) -> None:
+        services.cancel_deliberation(deliberation=meeting, by=by_of(request), **typed)
+
+    if submitted(request, form, act, _("The deliberation is cancelled. Its agenda stays here to be read.")):
+        return redirect("deliberation", slug=campaign.slug)
+    return _render(request, campaign, meeting, {"cancel_form": form})
 
 
 def _close(request: HttpRequest, campaign: Campaign, meeting: Deliberation) -> HttpResponse:
@@ -209,6 +230,7 @@ def _sheet(request: HttpRequest, campaign: Campaign, meeting: Deliberation) -> H
 ACTS: dict[str, Act] = {
     "compute": _compute,
     "open": _open,
+    "cancel": _cancel,
     "close": _close,
     "next": _step(forward=True),
     "previous": _step(forward=False),

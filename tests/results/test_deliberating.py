@@ -8,11 +8,12 @@ from campaigns.models import Phase, RuleCard
 from core import clock
 from core.canonical import digest
 from core.errors import ChangedMeanwhile
-from core.models import Role
+from core.models import AuditEntry, Job, Role
 from results import services
 from results.models import AgendaItem, Deliberation
 from results.services import deliberating as meetings
 from results.services.agenda import CaseConflictsWithYou, CaseIsNotAdmitted, ReasonIsMissing
+from results.services.cancelling import CancellingNeedsAReason
 from results.services.printable import CharactersCannotBePrinted
 from submissions.models import PhaseResult
 from tests.results import deliberations as told
@@ -87,6 +88,34 @@ def test_one_meeting_at_a_time(there: Judged) -> None:
         services.open_deliberation(deliberation=meeting, by=there.first)
     told.closed(there, meeting)
     assert told.planned(there).position == 2
+
+
+def test_a_planned_meeting_is_cancelled_for_a_reason_and_another_one_planned(there: Judged) -> None:
+    meeting = told.planned(there)
+    with clock.at(NOTICE_DAY):
+        with pytest.raises(CancellingNeedsAReason):
+            services.cancel_deliberation(deliberation=meeting, reason=" ", by=there.first)
+        for _press in range(2):
+            services.cancel_deliberation(deliberation=meeting, reason="专家不能到会。", by=there.first)
+        meeting.refresh_from_db()
+        assert (meeting.is_cancelled, meeting.cancelled_by, meeting.cancel_reason) == (
+            True,
+            there.first,
+            "专家不能到会。",
+        )
+        assert AuditEntry.objects.filter(action="deliberation.cancel").count() == 1
+        assert meeting.items.exists()
+        assert not Job.objects.filter(kind__startswith="minutes").exists()
+        with pytest.raises(meetings.DeliberationHasBegun):
+            services.open_deliberation(deliberation=meeting, by=there.first)
+        with pytest.raises(meetings.DeliberationIsClosed):
+            services.add_attendance(deliberation=meeting, name="陆某", unit="", role="", by=there.first)
+    again = told.begun(there)
+    assert again.position == 2
+    with clock.at(NOTICE_DAY), pytest.raises(meetings.DeliberationHasBegun):
+        services.cancel_deliberation(deliberation=again, reason="已经开始。", by=there.first)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deliberation.objects.filter(pk=meeting.pk).update(cancel_reason="")
 
 
 def test_computed_anew_it_keeps_what_people_did(there: Judged) -> None:

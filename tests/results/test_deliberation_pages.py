@@ -95,6 +95,21 @@ def test_two_organisers_lead_through_a_meeting_on_the_pages(there: Judged) -> No
     assert adjustment.withdrawn_at
 
 
+def test_a_cancelled_meeting_says_so_and_keeps_its_agenda(there: Judged) -> None:
+    told.planned(there)
+    first = signed_in(there.first)
+    assert press(first, there, "deliberation_act", "cancel", reason="").status_code == 422
+    html = press(first, there, "deliberation_act", "cancel", reason="场地取消。").content.decode()
+    assert "场地取消。" in html
+    assert there.case(1).case_title in html
+    assert reverse("deliberation_act", args=[there.campaign.slug, "open"]) not in html
+    assert reverse("deliberation_act", args=[there.campaign.slug, "add"]) not in html
+    assert read(first, there, "deliberation_board")
+    page = press(first, there, "deliberation", plan="1", held_on="2026-10-09", place="", chair="", edge="2")
+    assert "场地取消。" not in page.content.decode()
+    assert Deliberation.objects.count() == 2
+
+
 def test_what_was_typed_stays_when_it_is_refused(there: Judged) -> None:
     meeting = told.begun(there)
     client, item = signed_in(there.first), told.item_of(meeting, there, 4)
