@@ -45,6 +45,7 @@ urlpatterns = [
     path("desk/review/profile/ties/", own_profile.own_tie, name="own_tie"),
     path("desk/c/<slug:slug>/review/routes/", routes.routes, name="routes"),
     path("desk/c/<slug:slug>/review/routes/<int:pk>/", routes.route, name="route"),
+    path("desk/c/<slug:slug>/review/routes/<int:pk>/name/", routes.rename, name="route_rename"),
     path("desk/c/<slug:slug>/review/routes/<int:pk>/stops/<int:visit>/", routes.stop, name="route_stop"),
     path("desk/routes/<int:pk>/<str:day>.pdf", routes.sheet, name="day_sheet"),
     path("desk/review/", declaring.declarations, name="declarations"),

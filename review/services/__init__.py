@@ -14,7 +14,7 @@ from review.services.releasing import propose_release, release_report
 from review.services.reopening import reopen_review
 from review.services.replacing import remind_experts, replace_expert
 from review.services.reviews import save_review, submit_review
-from review.services.routes import add_stops, move_stop, move_stop_to, remove_stop, save_route
+from review.services.routes import add_stops, move_stop, move_stop_to, remove_stop, rename_route, save_route
 from review.services.visit_photos import add_inspected_photo, add_photo, name_photo, remove_photo
 from review.services.visits import file_report, plan_visit, save_report
 
@@ -52,6 +52,7 @@ __all__ = [
     "remove_question",
     "remove_stop",
     "remove_tie",
+    "rename_route",
     "reopen_review",
     "replace_expert",
     "save_panel",

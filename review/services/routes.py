@@ -74,6 +74,24 @@ def save_route(*, phase: Phase, name: str, visitors: Sequence[User], by: User) -
 
 
 @transaction.atomic
+def rename_route(*, route: Route, name: str, by: User) -> Route:
+    """Give a route another name; its stops stay. Raises PhaseIsClosed, RouteNeedsAName or RouteNameIsTaken."""
+    phase = locked_phase(route.phase)
+    route = Route.objects.get(pk=route.pk)
+    name = clean_line(name)[:NAME_MOST]
+    if not name:
+        raise RouteNeedsAName
+    if name == route.name:
+        return route
+    if Route.objects.filter(phase=phase, name=name).exists():
+        raise RouteNameIsTaken(name=name)
+    was, route.name = route.name, name
+    route.save(update_fields=["name"])
+    audit.record("route.rename", route, by=by, scope=phase.campaign, name=name, was=was)
+    return route
+
+
+@transaction.atomic
 def add_stops(*, route: Route, cases: Sequence[Submission], day: date, reporter: User, by: User) -> list[Visit]:
     """Put cases at the end of a day of the route, in the given order; ``reporter`` reports on them.
 

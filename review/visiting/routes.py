@@ -53,6 +53,14 @@ class RouteForm(forms.Form):
         self.fields["visitors"].queryset = members(campaign, Role.REPORTER)  # type: ignore[attr-defined]
 
 
+class NameForm(forms.Form):
+    """Another name of a route."""
+
+    name = forms.CharField(
+        label=_("Name of the route"), max_length=NAME_MOST, widget=forms.TextInput(attrs={"class": "tx-input"})
+    )
+
+
 class StopsForm(forms.Form):
     """Cases to be put on a route: the order is that of the page."""
 
@@ -75,7 +83,8 @@ class StopsForm(forms.Form):
         first, last = words.first_day(route.phase), words.last_day(route.phase)
         if first and last:
             fields["day"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
-            self.initial.setdefault("day", first)
+            today = clock.today(route.phase.campaign)
+            self.initial.setdefault("day", min(max(first, today), last))
 
 
 def _cases(route: Route, user: User) -> SubmissionQuerySet:
@@ -162,7 +171,12 @@ def _add(request: HttpRequest, found: Route, facts: dict[str, Any]) -> None:
 
 
 def _page(
-    request: HttpRequest, campaign: Campaign, found: Route, form: StopsForm, refusal: DomainError | None = None
+    request: HttpRequest,
+    campaign: Campaign,
+    found: Route,
+    form: StopsForm,
+    refusal: DomainError | None = None,
+    name_form: NameForm | None = None,
 ) -> HttpResponse:
     whole = "all" in request.GET
     stops = Visit.objects.visible_to(request.user).filter(route=found).with_names().order_by("day", "position", "pk")
@@ -175,9 +189,28 @@ def _page(
         "proposals": proposals(found, _user(request), whole=whole) if _plans(request, found.phase) else [],
         "ticked": set(form.data.getlist("cases")) if form.is_bound else set(),  # type: ignore[attr-defined]
         "refusal": refusal,
+        "name_form": name_form or NameForm(initial={"name": found.name}),
     }
-    status = refusal.status if refusal else 422 if form.errors else 200
+    status = refusal.status if refusal else 422 if form.errors or name_form else 200
     return render(request, "review/visiting/route.html", context, status=status)
+
+
+@login_required
+@require_POST
+def rename(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give the route another name; a refused one stays in its field."""
+    campaign = organised_campaign(request, slug)
+    found = _route(campaign, pk)
+    form = NameForm(request.POST)
+    if form.is_valid():
+        try:
+            services.rename_route(route=found, name=form.cleaned_data["name"], by=_user(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _now("The route has another name."))
+            return redirect("route", slug, pk)
+    return _page(request, campaign, found, StopsForm(route=found, user=_user(request)), name_form=form)
 
 
 @login_required

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from campaigns.errors import PhaseIsClosed
 from core import clock
-from core.models import Role
-from review import errors, services
+from core.models import AuditEntry, Role
+from review import errors, services, words
 from review.models import Route, Visit
 from review.services import routes
 from submissions.models import Submission
@@ -20,7 +20,7 @@ from tests.review.builders import VISIT_DAY, Panel, panel, planned, reported, re
 
 pytestmark = pytest.mark.django_db
 
-ROUTE_QUERIES = 20
+ROUTE_QUERIES = 21
 NEXT = VISIT_DAY + timedelta(days=1)
 
 
@@ -261,3 +261,29 @@ def test_queries_do_not_grow_with_the_stops(built, route, count: int, django_ass
         client = login(built.organiser)
         with django_assert_num_queries(ROUTE_QUERIES):
             client.get(at(built, route))
+
+
+def test_the_day_that_is_proposed_is_never_past(built, route) -> None:
+    client = login(built.organiser)
+    first = words.first_day(built.visits)
+    proposed = []
+    for day in (built.visits.opens_at + timedelta(days=3), built.visits.opens_at - timedelta(days=3)):
+        with clock.at(day):
+            proposed.append(client.get(at(built, route)).context["form"]["day"].value())
+    assert proposed == [first + timedelta(days=3), first]
+
+
+def test_a_route_gets_another_name_and_a_taken_one_stays_in_its_field(built, route, reporter) -> None:
+    client = login(built.organiser)
+    with built.scoring():
+        services.save_route(phase=built.visits, name="沿江线", visitors=[reporter], by=built.organiser)
+        assert client.post(at(built, route, "route_rename"), {"name": " 沿黄线 "}).status_code == 302
+        refused = client.post(at(built, route, "route_rename"), {"name": "沿江线"})
+        assert refused.status_code == 422
+        assert 'value="沿江线"' in refused.content.decode()
+        assert client.post(at(built, route, "route_rename"), {"name": " "}).status_code == 422
+        auditor = login(person(Role.AUDITOR, built.campaign.hosts.all()[0].organisation))
+        assert auditor.post(at(built, route, "route_rename"), {"name": "别的"}).status_code == 404
+    route.refresh_from_db()
+    assert route.name == "沿黄线"
+    assert AuditEntry.objects.get(action="route.rename").facts["was"] == "沿海线"
