@@ -23,8 +23,11 @@ from campaigns.models import Campaign
 from core import outbox, sms
 from core.errors import DomainError
 from core.models import Message, User
+from results import docket
+from results.services import vault
 
 PAGE = 50
+SECRET = f"{vault.BOOK}:"
 
 
 class AddressForm(forms.Form):
@@ -57,8 +60,24 @@ def masked_in(text: str, to: str) -> str:
 
 
 def _messages(campaign: Campaign) -> QuerySet[Message]:
-    """What the desk reads. Letters to senders of objections are left out: nobody but the vault deals with those."""
-    return Message.objects.filter(scope=campaign.slug).exclude(to__startswith="vault:")
+    """Every message of the campaign."""
+    return Message.objects.filter(scope=campaign.slug)
+
+
+def _addressed(campaign: Campaign) -> QuerySet[Message]:
+    """What the desk deals with: not the letters to senders of objections, for which the vault's page has acts."""
+    return _messages(campaign).exclude(to__startswith=SECRET)
+
+
+def _mask(message: Message, handled: set[int]) -> None:
+    """Tell of a letter to a sender of an objection no more than that there is one, and how it ended.
+
+    Its subject says of which kind the objection is, perhaps about the reader. Who handles it is led to the vault.
+    """
+    key = message.to.removeprefix(SECRET)
+    message.vault_of = int(key) if key.isdecimal() and int(key) in handled else None  # type: ignore[attr-defined]
+    message.is_secret = True  # type: ignore[attr-defined]
+    message.shown_to, message.subject = "—", ""  # type: ignore[attr-defined]
 
 
 @login_required
@@ -72,7 +91,13 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(state=state)
     may_act = organises(request, campaign)
     page = Paginator(rows.order_by("-id"), PAGE).get_page(request.GET.get("page"))
+    handled: set[int] | None = None
     for message in page:
+        if message.to.startswith(SECRET):
+            if handled is None:
+                handled = set(docket.handled(campaign, request.user).values_list("pk", flat=True))
+            _mask(message, handled)
+            continue
         message.shown_to = message.to if may_act else masked(message.to)  # type: ignore[attr-defined]
         message.error = message.error if may_act else masked_in(message.error, message.to)
     context = {
@@ -91,7 +116,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
 def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Try a failed message once more; pressed twice it is one more round."""
     campaign = organised_campaign(request, slug)
-    message = get_object_or_404(_messages(campaign), pk=pk)
+    message = get_object_or_404(_addressed(campaign), pk=pk)
     if outbox.retry(message=message, by=cast(User, request.user), scope=campaign):
         messages.success(request, _("It is tried again."))
     else:
@@ -103,7 +128,7 @@ def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One message with every attempt, and the form that sends it to a corrected address as a new message."""
     campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
-    message = get_object_or_404(_messages(campaign).select_related("replaces"), pk=pk)
+    message = get_object_or_404(_addressed(campaign).select_related("replaces"), pk=pk)
     form = AddressForm(request.POST or None, channel=message.channel)
     status = 200
     if request.method == "POST":

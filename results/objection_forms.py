@@ -199,6 +199,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class ContactForm(forms.Form):
+    """Another mail address of a sender whom letters did not reach, and how it became known."""
+
+    contact = forms.EmailField(label=_("Mail address"), max_length=100)
+    reason = forms.CharField(label=_("How it became known"), max_length=150)
+
+
 class DocketForm(forms.Form):
     """What narrows the desk's list."""
 

@@ -76,6 +76,7 @@ urlpatterns = [
     path(OBJECTION, objection_desk.objection, name="settle"),
     path(f"{OBJECTION}sender/", objection_desk.sender, name="objection_sender"),
     path(f"{OBJECTION}sender/seal/", objection_desk.sender_seal, name="objection_seal"),
+    path(f"{OBJECTION}sender/letters/", objection_desk.sender_letters, name="objection_sender_letters"),
     path(f"{OBJECTION}letter/", objection_desk.letter, name="objection_letter"),
     path(f"{OBJECTION}files/<int:file>/", objection_desk.evidence, name="objection_file"),
     path(f"{OBJECTION}<slug:act>/", objection_desk.act, name="objection_act"),

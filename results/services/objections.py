@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -175,7 +173,7 @@ def _take(
     row.receipt = f"YY-{get_random_string(10, RECEIPT_SIGNS)}"
     anonymous = row.party == Objection.Party.ANONYMOUS
     row.masked = ANONYMOUS if anonymous else vault.masked(who["name"], row.party)
-    row.takes_mail = not anonymous and _is_mail(who["contact"])
+    row.takes_mail = not anonymous and vault.is_mail(who["contact"])
     row.save(force_insert=True)
     if not anonymous:
         stored = _stored(campaign, "盖章页", seal) if seal else None
@@ -216,14 +214,6 @@ def _refuse_strange_case(row: Objection) -> None:
     known = noticed(row.notice) if row.kind == Objection.Kind.REPORT else objectionable(row.notice)
     if not known.filter(pk=row.submission.pk).exists():
         raise CaseIsNotOnTheNotice
-
-
-def _is_mail(contact: str) -> bool:
-    try:
-        validate_email(contact)
-    except ValidationError:
-        return False
-    return True
 
 
 def noticed(notice: PublicNotice) -> SubmissionQuerySet:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock, outbox
 from core.errors import DomainError
-from core.models import StoredFile, User
+from core.models import Message, StoredFile, User
 from core.text import clean_line
 from results import docket
 from results.models import Objection, Sender, VaultReading
@@ -17,6 +19,7 @@ from results.models import Objection, Sender, VaultReading
 BOOK = "vault"  # of the outbox: a letter to "vault:7" finds its address here, when it is sent
 LEAST_REASON = 4  # characters
 DELIVERY = "寄送函件"  # the reason that the log gives for a letter
+AGAIN, CORRECTED = "重新寄送函件", "更正邮箱：{reason}"  # and for what is done about letters that did not arrive
 
 
 class ReasonIsMissing(DomainError):
@@ -30,6 +33,14 @@ class VaultIsClosedToYou(DomainError):
 
 class NobodyIsInTheVault(DomainError):
     message = _("Nothing is known of the sender: the objection is anonymous, or its data was erased.")
+
+
+class ContactIsNoMailAddress(DomainError):
+    message = _("Letters go to a mail address. Write one as the sender gave it, for example name@example.com.")
+
+
+class NoLetterHasFailed(DomainError):
+    message = _("No letter to this sender has failed. Reload the page to see how they stand.")
 
 
 @dataclass(frozen=True)
@@ -76,12 +87,87 @@ def read(*, objection: Objection, by: User, reason: str) -> Identity:
     return identity
 
 
+def letters_to(objection: Objection) -> models.QuerySet[Message]:
+    """The messages to the sender, the newest first, without what they say: that holds the sender's key."""
+    return Message.objects.filter(to=f"{BOOK}:{objection.pk}").defer("body").order_by("-id")
+
+
+@transaction.atomic
+def send_again(*, objection: Objection, by: User) -> int:
+    """Try the failed letters to the sender once more, which the vault's log names; returns how many.
+
+    Nobody sees the address for it. Raises VaultIsClosedToYou, NobodyIsInTheVault or NoLetterHasFailed.
+    """
+    found = _locked(objection, by)
+    return _try_again(found, by=by, reason=AGAIN)
+
+
+@transaction.atomic
+def correct_contact(*, objection: Objection, contact: str, reason: str, by: User) -> int:
+    """Put another mail address of the sender into the vault, and try the failed letters there; returns how many.
+
+    The address that stood there is gone: the log says who changed it, when and why, and names neither. Raises
+    VaultIsClosedToYou, ReasonIsMissing, ContactIsNoMailAddress or NobodyIsInTheVault.
+    """
+    found = _locked(objection, by)
+    reason, contact = clean_line(reason)[:150], clean_line(contact)
+    if len(reason) < LEAST_REASON:
+        raise ReasonIsMissing
+    if not is_mail(contact):
+        raise ContactIsNoMailAddress
+    Sender.objects.filter(objection=found).update(contact=contact)
+    Objection.objects.filter(pk=found.pk).update(takes_mail=True)
+    failed = letters_to(found).filter(state=Message.State.FAILED).exists()
+    said = CORRECTED.format(reason=reason)
+    if failed:
+        return _try_again(found, by=by, reason=said)
+    _log(found, by=by, reason=said)
+    return 0
+
+
+def is_mail(contact: str) -> bool:
+    """Whether letters can go to ``contact``."""
+    if len(contact) > Sender._meta.get_field("contact").max_length:
+        return False
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
+
+
+def _locked(objection: Objection, by: User) -> Objection:
+    """The objection of a sender who is known, locked, for whoever handles it."""
+    campaign = objection.notice.phase.campaign
+    if not docket.handled(campaign, by).filter(pk=objection.pk).exists():
+        raise VaultIsClosedToYou
+    rows = Objection.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("notice__phase__campaign").get(pk=objection.pk)
+    if not Sender.objects.filter(objection=found).exists():
+        raise NobodyIsInTheVault
+    return found
+
+
+def _try_again(objection: Objection, *, by: User, reason: str) -> int:
+    campaign = objection.notice.phase.campaign
+    failed = letters_to(objection).filter(state=Message.State.FAILED)
+    tried = sum(outbox.retry(message=message, by=by, scope=campaign) for message in failed)
+    if not tried:
+        raise NoLetterHasFailed
+    _log(objection, by=by, reason=reason)
+    return tried
+
+
+def _log(objection: Objection, *, by: User | None, reason: str) -> None:
+    now = clock.now(objection.notice.phase.campaign)
+    VaultReading.objects.create(objection=objection, by=by, at=now, reason=reason)
+
+
 def _open(objection: Objection, *, by: User | None, reason: str) -> Identity:
     sender = Sender.objects.select_related("seal").filter(objection=objection).first()
     if sender is None:
         raise NobodyIsInTheVault
-    now = clock.now(objection.notice.phase.campaign)
-    VaultReading.objects.create(objection=objection, by=by, at=now, reason=reason)
+    _log(objection, by=by, reason=reason)
     return Identity(sender.name, sender.contact_person, sender.contact, sender.seal)
 
 

@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,10 +21,10 @@ from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
 from core import approvals, clock, files, jobs
 from core.errors import DomainError
-from core.models import User
+from core.models import Message, User
 from results import docket, docket_page, services
 from results.models import Objection
-from results.objection_forms import AskForm, DocketForm, ReasonForm, SettleForm
+from results.objection_forms import AskForm, ContactForm, DocketForm, ReasonForm, SettleForm
 from results.services import vault
 from results.services.examining import APPROVERS, finding_digest
 from results.services.objections import FINDING
@@ -188,16 +189,55 @@ def sender(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             identity = vault.read(objection=found, by=_by(request), reason=form.cleaned_data["reason"])
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+    shown = {"identity": identity, "reason": form.cleaned_data["reason"] if identity else ""}
+    return _vault(request, campaign, found, form=form, **shown)
+
+
+def _vault(
+    request: HttpRequest,
+    campaign: Campaign,
+    found: Objection,
+    *,
+    form: Form | None = None,
+    contact_form: Form | None = None,
+    **shown: Any,
+) -> HttpResponse:
+    letters = list(vault.letters_to(found))
     context = {
         "campaign": campaign,
         "objection": found,
-        "form": form,
-        "identity": identity,
-        "reason": form.cleaned_data["reason"] if identity else "",
+        "form": form or ReasonForm(),
+        "contact_form": contact_form or ContactForm(auto_id="id_contact_%s"),
+        "letters": letters,
+        "has_failed": any(letter.state == Message.State.FAILED for letter in letters),
         "readings": found.readings.select_related("by"),
         "may_act": organises(request, campaign),
+        **shown,
     }
-    return render(request, "results/vault.html", context)
+    return render(request, "results/vault.html", context, status=422 if contact_form else 200)
+
+
+@never_cache
+@login_required
+@require_POST
+def sender_letters(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Try the letters that did not arrive once more, with ``contact`` at a corrected address; nobody reads it here."""
+    found = _acted_on(request, slug, pk)
+    campaign = found.notice.phase.campaign
+    if "contact" not in request.POST:
+        tried = vault.send_again(objection=found, by=_by(request))
+    else:
+        form = ContactForm(request.POST, auto_id="id_contact_%s")
+        if not form.is_valid():
+            return _vault(request, campaign, found, contact_form=form)
+        try:
+            tried = vault.correct_contact(objection=found, by=_by(request), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return _vault(request, campaign, found, contact_form=form)
+    said = ngettext("%(count)s letter is tried again.", "%(count)s letters are tried again.", tried)
+    messages.success(request, said % {"count": tried} if tried else _("The address is corrected for letters to come."))
+    return redirect("objection_sender", slug=slug, pk=pk)
 
 
 @never_cache
