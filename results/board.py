@@ -37,7 +37,8 @@ class Step:
 
 def steps(campaign: Campaign) -> list[Step]:
     """The certificates, with their state and what may be done; the papers stand in ``results.releases``."""
-    return [_certificates(campaign)]
+    has_certificates = any(phase.kind in kinds.with_verb("certify") for phase in campaign.phases.all())
+    return [_certificates(campaign)] if has_certificates else []
 
 
 def _awaited(phase: Phase, campaign: Campaign) -> list[str]:

@@ -56,7 +56,7 @@ def _content(found: Release, preview: Any) -> Iterator[Check]:
         )
     if places := unprintable(documents.paper_of(preview)):
         yield Check("wrong", _("No font here has these characters: %(characters)s") % {"characters": "；".join(places)})
-    count = len(paper.cases)
+    count = len(preview.cases)
     yield Check(
         "ready", ngettext("%(count)s case on the list", "%(count)s cases on the list", count) % {"count": count}
     )
@@ -116,11 +116,14 @@ def _letters(letters: list[Letter]) -> Check:
     )
 
 
-def certificate_list(found: Release) -> list[Numbered]:
-    """The certificates that the announcement releases; a number is drawn before it is issued and will be the same."""
+def certificate_list(found: Release, preview: Any) -> list[Numbered]:
+    """The certificates of the previewed cases that the announcement releases.
+
+    A number is drawn before it is issued and will be the same.
+    """
     if not isinstance(found.paper, Announcement) or not found.paper.with_certificates:
         return []
-    numbers = [int(case["number"]) for case in found.paper.cases]
+    numbers = [int(case["number"]) for case in preview.cases]
     issued = Certificate.objects.filter(campaign=found.campaign, submission__number__in=numbers)
     known = dict(issued.values_list("submission__number", "number"))
     return [
@@ -129,5 +132,5 @@ def certificate_list(found: Release) -> list[Numbered]:
             case["zone"],
             case["title"],
         )
-        for case in found.paper.cases
+        for case in preview.cases
     ]

@@ -139,6 +139,12 @@ class Release:
         return moment_text(self.paper.published_at) if self.state == "public" else ""
 
 
+def present(campaign: Campaign) -> list[str]:
+    """The papers that the campaign's programme has phases for."""
+    here = {phase.kind for phase in campaign.phases.all()}
+    return [key for key, kind in KINDS.items() if not here.isdisjoint(kinds.with_verb(kind.verb))]
+
+
 def release(campaign: Campaign, key: str) -> Release:
     """Where the paper ``key`` of the campaign stands: of announcements the newest."""
     kind, now = KINDS[key], clock.now(campaign)

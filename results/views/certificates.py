@@ -24,7 +24,7 @@ from core.errors import DomainError
 from core.http import client_address
 from core.models import Job, User
 from core.text import narrow
-from results import certificates, services
+from results import certificates, services, unreleased
 from results.forms import CertificateActForm
 from results.models import Certificate, CertificateAct, CertificateVersion, SigningKey
 from results.services import certificate_acts, certifying
@@ -154,14 +154,16 @@ def pems() -> list[tuple[str, str]]:
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """Every certificate with its state, and the files for the printer."""
     campaign = read_campaign(request, slug)
-    rows = Certificate.objects.filter(campaign=campaign)
+    rows, hidden = unreleased.certificates(campaign, request.user)
     now = clock.now(campaign)
+    shown = certifying.present_versions(campaign).filter(certificate__in=rows)
     context = {
         "campaign": campaign,
+        "hidden": hidden,
         "certificates": rows.prefetch_related("acts"),
         "prepared": rows.filter(issued_at__gt=now).count(),
         "now": now,
-        "problems": [line for row in certifying.present_versions(campaign) for line in _problems(campaign, row)],
+        "problems": [line for row in shown for line in _problems(campaign, row)],
         "job": certifying.pdf_job(campaign),
         "may_act": organises(request, campaign),
     }
@@ -176,7 +178,7 @@ def _problems(campaign: Campaign, version: CertificateVersion) -> list[str]:
 def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One certificate: what it says, its history, and the form that proposes a change; what was typed stays."""
     campaign = read_campaign(request, slug) if request.method == "GET" else organised_campaign(request, slug)
-    found = _certificate(campaign, number)
+    found = _certificate(campaign, number, request.user)
     form = CertificateActForm(request.POST or None, certificate=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -205,7 +207,7 @@ def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_POST
 def approve_act(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Do what was proposed, as the second person; a refusal is shown by the fallback page."""
-    found = _certificate(organised_campaign(request, slug), number)
+    found = _certificate(organised_campaign(request, slug), number, request.user)
     digest = request.POST.get("digest", "")[:64]
     services.approve_certificate_act(certificate=found, digest=digest, by=_by(request))
     messages.success(request, _("Done; the page that checks the certificate says so."))
@@ -216,20 +218,21 @@ def approve_act(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_POST
 def drop_act(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Take the proposal back."""
-    found = _certificate(organised_campaign(request, slug), number)
+    found = _certificate(organised_campaign(request, slug), number, request.user)
     services.drop_certificate_act(certificate=found, by=_by(request))
     messages.success(request, _("The proposal was taken back."))
     return redirect("certificate", slug=slug, number=number)
 
 
-def _certificate(campaign: Campaign, number: str) -> Certificate:
-    rows = Certificate.objects.filter(campaign=campaign).select_related("campaign")
+def _certificate(campaign: Campaign, number: str, user: Any) -> Certificate:
+    rows = unreleased.certificates(campaign, user)[0].select_related("campaign")
     return get_object_or_404(rows.prefetch_related("versions__key", *_done()), number=number)
 
 
 def _job(certificate: Certificate) -> Job | None:
-    key = certificate_acts.single_key(certificate)
-    return Job.objects.filter(key=key).select_related("result").first()
+    """The job that prints it alone as it stands; none of a revoked one."""
+    present = certificate_acts.present_singles(certificate.campaign)
+    return present.filter(key=certificate_acts.single_key(certificate)).select_related("result").first()
 
 
 def _by(request: HttpRequest) -> User:

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from campaigns import kinds
 from campaigns.access import organised_campaign, organises, read_campaign
+from campaigns.models import Campaign
 from core import approvals, files, jobs
 from core.models import Job, User
-from results import board, casebook, exports, minutes, releases, selection_board, services
-from results.models import Meeting
+from results import board, casebook, exports, minutes, releases, selection_board, services, unreleased
+from results.models import Announcement, Meeting, PublicNotice
 from results.services import announcing, certificate_acts, certifying, letters, noticing, selecting
 
 NUMBER = re.compile(r"[0-9]{1,5}")  # of a case, in the address
@@ -33,6 +35,8 @@ FILES = {
     casebook.PDF,
     casebook.DOCX,
 }
+
+PAPERS: dict[str, Any] = {noticing.PDF: PublicNotice, announcing.PDF: Announcement}
 
 
 def _by(request: HttpRequest) -> User:
@@ -96,9 +100,10 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = read_campaign(request, slug)
     context = {
         "campaign": campaign,
-        "releases": [releases.release(campaign, key) for key in releases.KINDS],
+        "releases": [releases.release(campaign, key) for key in releases.present(campaign)],
         "steps": board.steps(campaign),
         "meeting": Meeting.objects.filter(phase__campaign=campaign).first(),
+        "has_meeting": any(phase.kind in kinds.with_verb("invite") for phase in campaign.phases.all()),
         "may_act": organises(request, campaign),
     }
     return render(request, "results/documents.html", context)
@@ -138,11 +143,30 @@ def campaign_file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBas
     campaign = read_campaign(request, slug)
     if kind == exports.KIND:
         exports.refuse_conflicted(campaign, request.user)
-    if kind == certifying.PDF:  # never the archive of what was recalled, re-issued or revoked since
-        job = certifying.pdf_job(campaign)
-    else:
-        done = Job.objects.filter(scope=campaign.slug, kind=kind, result__isnull=False).select_related("result")
-        job = done.order_by("-id").first() if kind in FILES else None
+    job = _newest(campaign, kind)
     if job is None or job.result is None:
         raise Http404
+    if kind == certifying.PDF and unreleased.certificates(campaign, request.user)[1]:
+        raise unreleased.PaperNamesYourConflict
+    if kind in PAPERS:
+        _refuse_conflicted(request, job)
     return files.response(job.result)
+
+
+def _newest(campaign: Campaign, kind: str) -> Job | None:
+    """The job of a kind that may be served; of certificates never what was recalled, re-issued or revoked since."""
+    if kind not in FILES:
+        return None
+    if kind == certifying.PDF:
+        return certifying.pdf_job(campaign)
+    jobs_of = Job.objects.filter(scope=campaign.slug, kind=kind)
+    if kind == certificate_acts.SINGLE:
+        jobs_of = certificate_acts.present_singles(campaign)
+    return jobs_of.filter(result__isnull=False).select_related("result").order_by("-id").first()
+
+
+def _refuse_conflicted(request: HttpRequest, job: Job) -> None:
+    """The PDF of a paper may be there before its minute. Raises PaperNamesYourConflict."""
+    paper = PAPERS[job.kind].objects.select_related("phase__campaign").filter(pk=job.facts.get("paper")).first()
+    if paper is not None:
+        unreleased.refuse_conflicted(paper, paper.phase.campaign, request.user)

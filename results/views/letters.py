@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.models import User
 from core.official import unprintable
 from core.official_docx import official_docx
-from results import casebook, documents, services
+from results import casebook, documents, services, unreleased
 from results import papers as official_papers
 from results.board import latest_job
 from results.letter_forms import LetterForm
@@ -140,6 +140,7 @@ def paper_docx(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     for paper in _papers(campaign):
         if _paper_row(paper)["key"] == key:
             paper.phase.campaign = campaign  # type: ignore[attr-defined]  # both kinds have a phase
+            unreleased.refuse_conflicted(paper, campaign, request.user)
             return files.attachment(f"{paper}.docx", official_docx(documents.paper_of(paper)))
     raise Http404
 

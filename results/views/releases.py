@@ -19,9 +19,9 @@ from core import files
 from core.deadlines import moment_text
 from core.errors import DomainError
 from core.models import User
-from results import papers, release_checks, releases
+from results import papers, release_checks, releases, unreleased
 from results.release_forms import ApproveForm, CallOffForm, ReleaseForm
-from results.releases import KINDS, Release
+from results.releases import Release
 from results.services import release_letters
 from results.views import objections, public
 
@@ -31,7 +31,8 @@ def _by(request: HttpRequest) -> User:
 
 
 def _release(campaign: Campaign, paper: str) -> Release:
-    if paper not in KINDS:
+    """Where the paper stands; 404 for what is none, or none of this programme."""
+    if paper not in releases.present(campaign):
         raise Http404
     return releases.release(campaign, paper)
 
@@ -50,14 +51,17 @@ def _page(request: HttpRequest, found: Release, *, form: Form | None = None, sta
         "may_act": organises(request, found.campaign),
     }
     if found.paper:
+        hidden = unreleased.hidden_numbers(found.paper, found.campaign, request.user)
         preview, warnings = releases.preview(found)
+        unreleased.without(preview, hidden)
         letters = release_letters.written(preview, found.campaign, **releases.letter_facts(preview))
         facts |= {
             "preview": preview,
             "paragraphs": papers.paragraphs(preview.body),
             "letters": letters,
             "checks": release_checks.checks(found, preview, letters, warnings, request.user),
-            "certificates": release_checks.certificate_list(found),
+            "certificates": release_checks.certificate_list(found, preview),
+            "hidden": len(hidden),
             "period": releases.letter_facts(preview) if found.key == "notice" else None,
         }
     facts["draft_form"] = form if isinstance(form, ReleaseForm) else _draft_form(found)
@@ -82,6 +86,7 @@ def release_page(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
     found = _release(read_campaign(request, slug), paper)
     if found.paper is None:
         raise Http404
+    unreleased.refuse_conflicted(found.paper, found.campaign, request.user)
     preview, _warnings = releases.preview(found)
     if found.key == "notice":
         context = objections.notice_facts(found.campaign, preview, may_object=found.state != "public")
@@ -96,6 +101,7 @@ def release_file(request: HttpRequest, slug: str, paper: str) -> HttpResponseBas
     found = _release(read_campaign(request, slug), paper)
     if found.paper is None:
         raise Http404
+    unreleased.refuse_conflicted(found.paper, found.campaign, request.user)
     if found.paper.has_file:
         return files.response(found.paper.job.result)
     return files.attachment(found.kind.file_name, found.kind.pdf(releases.preview(found)[0]))
