@@ -87,7 +87,7 @@ class Book:
 
 
 def ask(*, campaign: Campaign, kind: str, by: User) -> Job:
-    """Ask for the book; the same cases and pictures are the same job. Raises NothingToBind."""
+    """Ask for the book; the same cases, pictures and captions are the same job. Raises NothingToBind."""
     cases = list(_announced(campaign))
     if not cases:
         raise NothingToBind
@@ -95,7 +95,7 @@ def ask(*, campaign: Campaign, kind: str, by: User) -> Job:
     names = _standing(campaign).order_by("number")
     content = [
         [[case.number_text, case.case_title, case.overview, case.experience] for case in cases],
-        list(shown.values_list("digest", flat=True)),
+        [list(row) for row in shown.values_list("digest", "attachment__caption", "attachment__credit")],
         [list(row) for row in names.values_list("number", "title", "zone")],
     ]
     return jobs.ask(

@@ -78,6 +78,12 @@ def to_remind(campaign: Campaign, meeting: Meeting) -> int:
     return silent_at(meeting, clock.now(campaign)).count() if meeting.pk else 0
 
 
+def out_of_reach(meeting: Meeting) -> list[Invitation]:
+    """The invitations without an answer and without an address: a reminder reaches none of them. One query."""
+    silent = Invitation.objects.filter(meeting=meeting.pk, answer="", email="")
+    return list(silent.with_names().in_neutral_order())
+
+
 def certificates(campaign: Campaign) -> list[Certificate]:
     """The certificates that are public, revoked ones as well, with who received them. One query."""
     rows = Certificate.objects.filter(campaign=campaign).public_at(clock.now(campaign))

@@ -40,9 +40,17 @@ GUESTS = {
 
 def ask(kind: str, meeting: Meeting, *, by: User) -> Job:
     """Ask for the list or the badges as they are now; unchanged, it is the file that was made before."""
+    return jobs.ask(kind=kind, key=_key(kind, meeting), by=by, scope=meeting.phase.campaign, meeting=meeting.pk)
+
+
+def asked(kind: str, meeting: Meeting) -> Job | None:
+    """The job of the list or the badges as they are now, if somebody has asked for it."""
+    return Job.objects.filter(kind=kind, key=_key(kind, meeting)).select_related("result").first()
+
+
+def _key(kind: str, meeting: Meeting) -> str:
     facts = [list_rows(meeting), title(meeting.phase.campaign), frame(meeting), meeting.phase.campaign.mark]
-    key = f"{kind}:{meeting.pk}:{digest(facts)[:24]}"
-    return jobs.ask(kind=kind, key=key, by=by, scope=meeting.phase.campaign, meeting=meeting.pk)
+    return f"{kind}:{meeting.pk}:{digest(facts)[:24]}"
 
 
 def ask_proof(delegate: Delegate) -> Job:

@@ -138,6 +138,20 @@ def test_the_same_book_is_made_once_and_a_changed_one_anew(client: Client) -> No
     assert Job.objects.filter(kind=casebook.PDF).count() == 2
 
 
+@pytest.mark.parametrize("words", [{"caption": "更正后的图注"}, {"credit": "更正后的来源"}])
+def test_a_changed_caption_or_source_is_another_book(words: dict[str, str]) -> None:
+    there = announced(2)
+    pictured(there, 1)
+
+    def asked() -> int:
+        return casebook.ask(campaign=there.campaign, kind=casebook.PDF, by=there.first).pk
+
+    before = asked()
+    assert asked() == before
+    Attachment.objects.filter(pk=Attachment.objects.all()[0].pk).update(**words)
+    assert asked() != before
+
+
 def test_a_book_is_asked_for_by_organisers_only(client: Client) -> None:
     there = announced(3)
     host = there.campaign.hosts.all()[0].organisation

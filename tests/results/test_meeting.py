@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from campaigns.errors import PhaseAwaits, PhaseIsClosed
 from core import clock, signed_links
 from core.models import Message
-from results import services
+from results import meeting_page, services
 from results.errors import DelegatesAreMissing, MeetingIsNotSet
 from results.meeting_forms import MeetingForm
 from results.models import Certificate, Delegate, Invitation, Meeting
@@ -35,6 +36,7 @@ from tests.results.meetings import (
     set_meeting,
     token_of,
 )
+from tests.results.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +189,20 @@ def test_the_silent_are_reminded_once_a_day_with_the_same_link() -> None:
     set_meeting(there, answer_until=DEADLINE)
     assert remind(8) == 0  # the deadline is over
     assert answer(silent, takes_part=False, days=4).answer == "no"  # the first letter's link is good as well
+
+
+def test_who_has_no_address_is_neither_counted_nor_marked_as_reminded() -> None:
+    there = invited()
+    unreachable = Invitation.objects.all()[0]
+    Invitation.objects.filter(pk=unreachable.pk).update(email="")
+    with clock.at(AFTER_NOTICE + timedelta(days=2)):
+        assert meeting_page.to_remind(there.campaign, unreachable.meeting) == 1
+        assert services.remind_silent(campaign=there.campaign, by=there.first) == 1
+        html = signed_in(there.first).get(reverse("meeting_invitations", args=[there.campaign.slug])).content.decode()
+    unreachable.refresh_from_db()
+    assert unreachable.reminded_at is None
+    assert len(letters("meeting-remind:")) == 1
+    assert unreachable.invited in html.split("没有邮箱")[1]
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from core import clock
-from core.models import Role
+from core.models import Job, Role
 from results import meeting_papers, meeting_urls, services
 from results.models import Certificate, Delegate, HandedOver, Invitation, Material, Meeting, MeetingMinutes, SignIn
 from results.services.meeting.letters import link_of, participant_addresses
@@ -92,6 +92,7 @@ def _addresses(there: Judged, delegate: Delegate) -> tuple[list[str], list[str],
         *(reverse(name, args=[slug, certificate.pk]) for name in ("hand_over_certificate", "take_back_certificate")),
         reverse("drop_meeting_material", args=[slug, material.pk]),
         reverse("freeze_meeting_minutes", args=[slug]),
+        reverse("meeting_paper", args=[slug, "meeting_badges"]),
     ]
     return read, alone, acts
 
@@ -424,3 +425,20 @@ def test_agenda_materials_and_minutes_keep_what_was_typed(day: tuple[Judged, lis
         assert b"".join(paper).startswith(b"%PDF")
     assert MeetingMinutes.objects.get().frozen_by == there.first
     assert client.get(reverse("meeting_paper", args=[slug, "passwords"])).status_code == 404
+
+
+def test_a_paper_of_the_day_is_made_by_an_organiser_and_opened_by_everybody_else(
+    day: tuple[Judged, list[Delegate]],
+) -> None:
+    there = day[0]
+    address = reverse("meeting_paper", args=[there.campaign.slug, "meeting_badges"])
+    auditor = signed_in(person(Role.AUDITOR, there.campaign.hosts.all()[0].organisation))
+    organiser = signed_in(there.first)
+    with clock.at(MEETING_DAY):
+        for client in (auditor, organiser):
+            assert client.get(address).status_code == 302
+        assert not Job.objects.filter(kind="meeting_badges").exists()  # looking makes nothing
+        assert organiser.post(address).status_code == 302
+        work(there.campaign)
+        assert b"".join(auditor.get(address)).startswith(b"%PDF")
+        assert organiser.post(reverse("meeting_paper", args=[there.campaign.slug, "passwords"])).status_code == 404

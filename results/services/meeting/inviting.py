@@ -120,7 +120,7 @@ def correct_address(*, invitation: Invitation, email: str, by: User) -> Invitati
 
 @transaction.atomic
 def remind_silent(*, campaign: Campaign, by: User) -> int:
-    """Remind who has not answered, each once in 24 hours; returns how many letters were written.
+    """Remind who has not answered and has an address, each once in 24 hours; returns how many letters were written.
 
     Raises MeetingIsNotSet and the phase's refusals.
     """
@@ -138,13 +138,16 @@ def remind_silent(*, campaign: Campaign, by: User) -> int:
 
 
 def silent_at(meeting: Meeting, now: datetime) -> InvitationQuerySet:
-    """The invitations without an answer whose last letter is older than a day; none once answers are closed."""
+    """The invitations without an answer whose last letter is older than a day; none once answers are closed.
+
+    Only those that a letter reaches: whose form holds no address is called, or gets one first.
+    """
     if meeting.takes_answers_until and meeting.takes_answers_until <= now:
         return Invitation.objects.none()
     quiet = now - REMINDER_EVERY
     return Invitation.objects.filter(
         Q(reminded_at__isnull=True) | Q(reminded_at__lte=quiet), meeting=meeting, answer="", sent_at__lte=quiet
-    )
+    ).exclude(email="")
 
 
 def locked_invitation(invitation: Invitation) -> Invitation:

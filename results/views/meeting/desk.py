@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
@@ -207,27 +207,38 @@ def freeze(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
-    """List, badges or minutes as PDF; where no worker is there, it is made now."""
-    campaign = read_campaign(request, slug)
+    """List, badges or minutes as PDF: GET serves the file that is there, POST has it made, by organisers alone."""
+    campaign = readable(request, slug)
     meeting = stored_meeting(campaign)
-    back = "meeting_minutes" if kind == minutes_service.PDF else "meeting_participants"
-    if kind == minutes_service.PDF:
-        frozen = get_object_or_404(MeetingMinutes.objects.select_related("job"), meeting=meeting, job__isnull=False)
-        job = frozen.job
-    else:
-        job = meeting_papers.ask(kind, meeting, by=by_of(request)) if kind in meeting_papers.KINDS else None
-    if job is None:
-        raise Http404
-    if job.state == Job.State.FAILED and organises(request, campaign):  # a larger font may have come since
-        jobs.retry(job=job, by=by_of(request), scope=campaign)
-        job.refresh_from_db()
-    job = jobs.run_unless_worker(job)
-    if job.result:
+    if request.method == "POST":
+        _make_paper(request, campaign, meeting, kind)
+        return redirect("meeting_paper", slug=slug, kind=kind)
+    found = _asked(kind, meeting)
+    job = jobs.run_unless_worker(found) if found else None
+    if job and job.result:
         return files.response(job.result)
-    if job.state == Job.State.FAILED:
+    if job is None:
+        messages.info(request, _("This paper was not made yet, or the list has changed since. An organiser makes it."))
+    elif job.state == Job.State.FAILED:
         messages.error(request, job.error)
     else:
         messages.info(request, _("The file is being made; open this page again in a moment."))
-    return redirect(back, slug=slug)
+    return redirect("meeting_minutes" if kind == minutes_service.PDF else "meeting_participants", slug=slug)
+
+
+def _asked(kind: str, meeting: Meeting) -> Job | None:
+    """The job of the paper as it is now; 404 for what is no paper, and for minutes that are not frozen."""
+    if kind == minutes_service.PDF:
+        rows = MeetingMinutes.objects.select_related("job")
+        return get_object_or_404(rows, meeting=meeting, job__isnull=False).job
+    if kind not in meeting_papers.KINDS:
+        raise Http404
+    return meeting_papers.asked(kind, meeting)
+
+
+def _make_paper(request: HttpRequest, campaign: Campaign, meeting: Meeting, kind: str) -> None:
+    job = _asked(kind, meeting) or meeting_papers.ask(kind, meeting, by=by_of(request))
+    if job.state == Job.State.FAILED:  # a larger font may have come since
+        jobs.retry(job=job, by=by_of(request), scope=campaign)

@@ -48,6 +48,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
         "invitations": meeting_page.invitations(meeting, state),
         "to_invite": meeting_page.to_invite(campaign),
         "to_remind": meeting_page.to_remind(campaign, meeting),
+        "out_of_reach": meeting_page.out_of_reach(meeting),
     }
     return page(request, campaign, "invitations", context)
 
