@@ -82,7 +82,11 @@ def _voting(rules: dict[str, Any]) -> list[str]:
         sentences.append(f"每天{_hour(rules['daily_from'])}至{_hour(rules['daily_until'], '24:00')}可以投票。")
     if rules.get("region_hint"):
         sentences.append(f"面向范围：{rules['region_hint']}（仅为提示，不限制投票）。")
-    sentences.append(COUNTS[rules["show_counts"]].format(**rules))
+    shown = COUNTS[rules["show_counts"]].format(**rules)
+    if rules.get("show_totals"):
+        shown = shown.replace("票数", "各案例的票数")
+        shown += "活动结束后公布投票总数和每天的投票数，不涉及单个案例。"
+    sentences.append(shown)
     return sentences
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from campaigns.figures import Figure
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
@@ -121,6 +123,10 @@ class PhaseKind:
     def tick(self, phase: Phase, now: datetime) -> None:
         """Do what the calendar asks while the phase is open (reminders). Called often, so it must be idempotent."""
 
+    def figures(self, phase: Phase) -> list[Figure]:
+        """What the finished campaign tells of this phase in numbers; never anything by case."""
+        return []
+
     def status(self, phase: Phase) -> str:
         """A short fact for the timeline ("63 cases take part"), or ""."""
         return ""
@@ -166,3 +172,8 @@ def conflicted_with(campaign: Campaign, user: Any) -> frozenset[int]:
 def judges_of(campaign: Campaign) -> list[Judge]:
     """Everybody who judges cases of the campaign, phase by phase."""
     return [judge for phase in campaign.phases.all() for judge in get(phase.kind).judges(phase)]
+
+
+def figures_of(campaign: Campaign) -> list[Figure]:
+    """The figures of participation, in the order of the phases."""
+    return [figure for phase in campaign.phases.all() for figure in get(phase.kind).figures(phase)]

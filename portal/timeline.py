@@ -26,29 +26,35 @@ class Step:
     state_text: str
 
 
-def steps(campaign: Campaign) -> list[Step]:
-    """The dated phases in order; one without dates appears once it has begun or ended."""
-    now = clock.now(campaign)
+def steps(campaign: Campaign, now: datetime | None = None, *, with_facts: bool = True) -> list[Step]:
+    """The dated phases in order; one without dates appears once it has begun or ended.
+
+    Without the facts of each phase (how many cases, how many reviews) it asks the database for the phases alone.
+    """
+    now = now or clock.now(campaign)
     told = [phase for phase in campaign.phases.all() if not phase.starts_quietly_at(now)]
     shown = [phase for phase in told if phase.opens_at or phase.closed_at]
     groups = groupby(shown, key=lambda phase: (phase.opens_at, phase.closes_at))
-    return [_step(list(phases), now) for _window, phases in groups]
+    return [_step(list(phases), now, with_facts) for _window, phases in groups]
 
 
-def _step(phases: list[Phase], now: datetime) -> Step:
+def _step(phases: list[Phase], now: datetime, with_facts: bool) -> Step:
     first = phases[0]
-    name = "、".join(phase.name for phase in phases)
+    name, days = "、".join(phase.name for phase in phases), dates(first, now)
     if first.is_over_at(now):
-        facts = [text for phase in phases if (text := kinds.get(phase.kind).status(phase))]
-        return Step(name, dates(first), "past", "，".join([_("ended"), *facts[:1]]))
+        return Step(name, days, "past", "，".join([_("ended"), *_facts(phases, with_facts)[:1]]))
     if standing := [phase.name for phase in phases if phase.is_paused_at(now)]:
         state = "present" if first.is_within_at(now) else "coming"
-        return Step(name, dates(first), state, _paused(standing, len(phases)))
+        return Step(name, days, state, _paused(standing, len(phases)))
     if first.is_open_at(now):
         left = _("open, %(left)s left") % {"left": remaining(first.closes_at - now)} if first.closes_at else _("open")
-        return Step(name, dates(first), "present", left)
-    facts = [text for phase in phases if (text := kinds.get(phase.kind).status(phase))]
-    return Step(name, dates(first), "coming", facts[0] if facts else _("not begun"))
+        return Step(name, days, "present", left)
+    facts = _facts(phases, with_facts)
+    return Step(name, days, "coming", facts[0] if facts else _("not begun"))
+
+
+def _facts(phases: list[Phase], wanted: bool) -> list[str]:
+    return [text for phase in phases if wanted and (text := kinds.get(phase.kind).status(phase))]
 
 
 def _paused(names: list[str], of: int) -> str:
@@ -56,12 +62,12 @@ def _paused(names: list[str], of: int) -> str:
     return _("paused") if len(names) == of else _("%(phases)s paused") % {"phases": "、".join(names)}
 
 
-def dates(phase: Phase) -> str:
+def dates(phase: Phase, now: datetime | None = None) -> str:
     """8月21日—8月30日: both days inclusive; the closing midnight belongs to the day before.
 
     "" for a phase without dates, or one whose dates are not to be told yet.
     """
-    if not phase.opens_at or (phase.duration and phase.starts_quietly_at(clock.now(phase.campaign))):
+    if not phase.opens_at or (phase.duration and phase.starts_quietly_at(now or clock.now(phase.campaign))):
         return ""
     first = timezone.localtime(phase.opens_at)
     if not phase.closes_at:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import card_pages, views, views_archive, views_outbox
+from portal import card_pages, views, views_archive, views_closing, views_outbox
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,11 +8,13 @@ urlpatterns = [
     path("c/<slug:slug>/call/", views.call, name="call"),
     path("c/<slug:slug>/title.css", views.title_css, name="title_css"),
     path("c/<slug:slug>/title-<slug:version>.woff2", views.title_woff2, name="title_woff2"),
+    path("c/<slug:slug>/results.json", views_closing.results_document, name="results_json"),
     path("desk/", views.desk, name="desk"),
     path("desk/c/<slug:slug>/", views.campaign_desk, name="campaign_desk"),
     path("desk/c/<slug:slug>/compose/", card_pages.compose, name="compose_card"),
     path("desk/c/<slug:slug>/correct/", card_pages.correct, name="correct_card"),
     path("desk/c/<slug:slug>/correct/publish/", card_pages.publish, name="publish_correction"),
+    path("desk/c/<slug:slug>/figures/", views_closing.figures, name="figures"),
     path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
     path("desk/c/<slug:slug>/letters/", views_outbox.letters, name="letters"),
     path("desk/c/<slug:slug>/letters/<int:pk>/", views_outbox.letter, name="letter"),

@@ -15,8 +15,9 @@ from campaigns.models import Campaign
 from campaigns.services import phase_for
 from core import clock
 from core.models import User
-from portal import campaign_page, desk_page, record, timeline, title_font
+from portal import campaign_page, closing_page, desk_page, record, timeline, title_font
 from portal.score_table import score_table
+from results import closing
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,8 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    """The campaign's own page: timeline, what can be done now, notice, cases, downloads."""
+    """The campaign's own page: timeline, what can be done now, notice, cases, downloads; in the end the results."""
     found = visible_campaign(request, slug)
+    now = clock.now(found)
+    if announced := closing.closing(found, now):
+        return render(request, "portal/campaign_closed.html", closing_page.context(found, announced, now))
     context = {
         "campaign": found,
         "steps": timeline.steps(found),

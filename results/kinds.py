@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns import kinds
 from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
+from campaigns.figures import Figure
 from campaigns.kinds import PhaseKind, register
 from core import clock
 from results import card_check, certificate_words
@@ -19,6 +21,7 @@ from results.models import (
     Announcement,
     Certificate,
     Invitation,
+    Objection,
     ObjectionRules,
     PublicNotice,
     Selection,
@@ -26,7 +29,8 @@ from results.models import (
     SelectionRules,
 )
 from results.models.selection import TieBreak
-from submissions.models import PhaseResult
+from submissions import counting
+from submissions.models import PhaseResult, Submission
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -177,6 +181,12 @@ class Notice(PhaseKind):
             return [_("The public notice is not published yet.")]
         return []
 
+    def figures(self, phase: Phase) -> list[Figure]:
+        """The counts that the notice's own page shows: by kind, never whom or what they concern."""
+        counts = Counter(Objection.objects.filter(notice__phase=phase).values_list("kind", flat=True))
+        by_kind = [(kind, counts[kind]) for kind in Objection.Kind.values]
+        return [Figure("objections", sum(counts.values()), {"kind": by_kind})]
+
     def hold_off(self, phase: Phase) -> None:
         """What is set for a minute becomes public by the clock, paused or not: call it off first. ReleaseIsSet."""
         _refuse_set(PublicNotice.objects.filter(phase=phase), phase)
@@ -207,6 +217,18 @@ class Award(PhaseKind):
     def hold_off(self, phase: Phase) -> None:
         """As for the notice; its certificates would become public with it. Raises ReleaseIsSet."""
         _refuse_set(Announcement.objects.filter(phase=phase), phase)
+
+    def figures(self, phase: Phase) -> list[Figure]:
+        """The announced cases: from their minute on, by the clock."""
+        public = Announcement.objects.filter(phase=phase).public_at(clock.now(phase.campaign))
+        announced = Submission.objects.filter(announced__announcement__in=public)
+        return [counting.cases("cases_selected", announced, phase.campaign)]
+
+    def tick(self, phase: Phase, now: datetime) -> None:
+        """What the finished campaign's page shows is counted once, before many ask for it at once."""
+        from results import closing  # it stands above the kinds
+
+        closing.keep(phase.campaign, now)
 
     def announced(self, phase: Phase, now: datetime) -> bool:
         return Announcement.objects.filter(phase=phase).public_at(now).exists()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.cards import locked_card
+from campaigns.figures import Figure
 from campaigns.kinds import Judge, PhaseKind, register
 from review import anchors
 from review.card_form import ScoringRulesForm
@@ -150,6 +151,11 @@ class ExpertReview(PhaseKind):
         match_conflicts(phase.campaign)
         remind_by_calendar(phase, now)
 
+    def figures(self, phase: Phase) -> list[Figure]:
+        done = phase.assignments.standing().submitted()
+        experts = done.order_by().values("expert").distinct().count()
+        return [Figure("experts", experts), Figure("reviews", done.count())]
+
     def status(self, phase: Phase) -> str:
         """How many reviews are in; never what they say."""
         given = phase.assignments.standing().count()
@@ -210,6 +216,9 @@ class MediaVisit(PhaseKind):
 
     def tick(self, phase: Phase, now: datetime) -> None:
         draw_questions(phase, now)
+
+    def figures(self, phase: Phase) -> list[Figure]:
+        return [Figure("visits", phase.visits.filter(filed_at__isnull=False).count())]
 
     def status(self, phase: Phase) -> str:
         planned = phase.visits.count()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.kinds import PhaseKind, register
-from submissions import directory
+from submissions import counting, directory
 from submissions.models import (
     CollectRules,
     FormField,
@@ -25,6 +25,7 @@ from submissions.services.reminders import remind_by_calendar
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from campaigns.figures import Figure
     from campaigns.models import Phase
     from core.models import User
 
@@ -87,6 +88,9 @@ class Collect(PhaseKind):
     def tick(self, phase: Phase, now: datetime) -> None:
         remind_by_calendar(phase, now)
 
+    def figures(self, phase: Phase) -> list[Figure]:
+        return counting.registration(phase.campaign)
+
     def status(self, phase: Phase) -> str:
         count = phase.campaign.slates.filter(sent_at__isnull=False).count()
         return _("%(count)s offices have sent their slate") % {"count": count} if count else ""
@@ -121,6 +125,10 @@ class Screen(PhaseKind):
         PhaseResult.objects.bulk_create(
             PhaseResult(phase=phase, submission=submission, value=1) for submission in admitted
         )
+
+    def figures(self, phase: Phase) -> list[Figure]:
+        admitted = Submission.objects.filter(campaign=phase.campaign).admitted()
+        return [counting.cases("cases_admitted", admitted, phase.campaign)]
 
     def status(self, phase: Phase) -> str:
         count = Submission.objects.filter(campaign=phase.campaign).admitted().count()

@@ -31,7 +31,7 @@ class VotingRulesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             {"fields": ["period", "sheets_per_period", "sheets_in_all", "per_submission", "per_area"]},
         ),
         (_("Hours of the day"), {"fields": [("daily_from", "daily_until")]}),
-        (_("Counts on public pages"), {"fields": ["show_counts", "show_minutes", "show_at"]}),
+        (_("Counts on public pages"), {"fields": ["show_counts", "show_minutes", "show_at", "show_totals"]}),
     ]
 
     @admin.display(ordering="phase__campaign")

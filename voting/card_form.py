@@ -18,7 +18,7 @@ class VotingRulesForm(RulesForm):
         (_("A sheet"), ["choices_min", "choices_max"]),
         (_("Limits of a voter"), ["period", "sheets_per_period", "sheets_in_all", "per_submission", "per_area"]),
         (_("Hours of the day"), ["daily_from", "daily_until"]),
-        (_("Counts on public pages"), ["show_counts", "show_minutes", "show_at"]),
+        (_("Counts on public pages"), ["show_counts", "show_minutes", "show_at", "show_totals"]),
         (_("Addressees"), ["region_hint"]),
     )
 

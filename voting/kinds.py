@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.cards import locked_card
 from campaigns.errors import ProgrammeIsWrong
+from campaigns.figures import Figure
 from campaigns.kinds import PhaseKind, register
 from campaigns.points import handed_down
 from core import clock
 from submissions.models import PhaseResult, Submission
-from voting import identity, models, tally
+from voting import identity, models, tally, turnout
 from voting.card_form import VotingRulesForm
 from voting.fence import be_alone
 from voting.rules import Rules, shown_rules
@@ -96,6 +97,9 @@ class Vote(PhaseKind):
     def tick(self, phase: Phase, now: datetime) -> None:
         """Catch up with the tally where no worker rolls it up each minute."""
         tally.roll(phase)
+
+    def figures(self, phase: Phase) -> list[Figure]:
+        return turnout.figures(phase)
 
     def status(self, phase: Phase) -> str:
         """How many cases can be voted for; never anything about votes."""

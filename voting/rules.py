@@ -38,6 +38,7 @@ class Rules:
     show: str = VotingRules.ShowCounts.NEVER
     show_minutes: int | None = None
     show_at: time | None = None
+    show_totals: bool = False
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> Rules:
@@ -57,7 +58,13 @@ class Rules:
             show=facts["show_counts"],
             show_minutes=facts.get("show_minutes"),
             show_at=_time(facts.get("show_at")),
+            show_totals=facts.get("show_totals", False),
         )
+
+    @property
+    def tells_totals(self) -> bool:
+        """Whether the number of all ballots and votes is told after the end; whoever shows counts by case tells it."""
+        return self.show_totals or self.show != VotingRules.ShowCounts.NEVER
 
     @property
     def one_at_a_time(self) -> bool:

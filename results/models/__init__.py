@@ -2,6 +2,7 @@
 
 from results.models.adjustment import Adjustment
 from results.models.certificate import Certificate, CertificateAct, CertificateVersion, SigningKey
+from results.models.closing import ClosingRecord
 from results.models.deliberation import AgendaItem, Attendance, Deliberation, SignedSheet
 from results.models.invitation import Delegate, HandedOver, Invitation, SignIn
 from results.models.letter import Letter
@@ -28,6 +29,7 @@ __all__ = [
     "Certificate",
     "CertificateAct",
     "CertificateVersion",
+    "ClosingRecord",
     "Delegate",
     "Deliberation",
     "HandedOver",

@@ -106,6 +106,7 @@ ORGANISERS_PAGES = [
     "deliberation/",
     "documents/",
     "seals/",
+    "figures/",
 ]
 
 

@@ -56,6 +56,8 @@ PASSING = [  # what differs between any two visits
     (re.compile(r'nonce="[^"]*"'), "nonce"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "time"),
     (re.compile(r"(还有|剩余)[^<]*"), "left"),
+    (re.compile(r'"(size|sha256)": [^,\s]+'), "file"),  # a PDF carries its moment and an id
+    (re.compile(r"PDF，[0-9.]+.(KB|MB|字节)"), "file"),
 ]
 
 

@@ -29,6 +29,7 @@ PROGRAMME = {
     "choices_max": 10,
     "per_submission": 1,
     "show_counts": "never",
+    "show_totals": True,
 }
 UNSET = dict.fromkeys(["sheets_in_all", "per_area", "daily_from", "daily_until", "show_minutes", "show_at"])
 

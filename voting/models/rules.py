@@ -62,6 +62,11 @@ class VotingRules(models.Model):
     show_at = models.TimeField(
         _("renewed at"), null=True, blank=True, help_text=_("Only for counts renewed once a day; local time.")
     )
+    show_totals = models.BooleanField(
+        _("the total of all votes is told after the end"),
+        default=False,
+        help_text=_("Numbers of ballots and votes over all cases and by day; never of a case."),
+    )
     provider = models.CharField(
         _("identity provider"), max_length=20, default="trial", help_text=_("The one that decides who a voter is.")
     )
