@@ -54,12 +54,15 @@ class Total:
 
 @dataclass(frozen=True)
 class Table:
-    """One split: the figures that have it are the columns. ``chart``: upright, lying, or "" for none."""
+    """One split: the figures that have it are the ``columns``, each its key and its words.
+
+    ``chart``: upright, lying, or "" for none.
+    """
 
     key: str
     title: str | Promise
     head: str | Promise
-    columns: list[str | Promise]
+    columns: list[tuple[str, str | Promise]]
     rows: list[tuple[str, list[int | None]]]
     chart: str
     order: str | Promise
@@ -78,13 +81,14 @@ def tables(figures: Sequence[Figure]) -> list[Table]:
     """One table for each split that any of the figures has."""
     found = []
     for key, (title, head, chart) in SPLITS.items():
-        split = [(WORDS[each.key][0], dict(each.by[key])) for each in figures if each.key in WORDS and each.by.get(key)]
+        having = [each for each in figures if each.key in WORDS and each.by.get(key)]
+        split = [dict(each.by[key]) for each in having]
         if not split:
             continue
-        names = dict.fromkeys(name for _label, counts in split for name in counts)
-        rows = [(_name(key, name), [counts.get(name, 0) for _label, counts in split]) for name in names]
-        labels = [label for label, _counts in split]
-        found.append(Table(key, title, head, labels, rows, chart, ORDERS.get(key, "")))
+        names = dict.fromkeys(name for counts in split for name in counts)
+        rows = [(_name(key, name), [counts.get(name, 0) for counts in split]) for name in names]
+        columns = [(each.key, WORDS[each.key][0]) for each in having]
+        found.append(Table(key, title, head, columns, rows, chart, ORDERS.get(key, "")))
     return found
 
 

@@ -16,7 +16,7 @@ from campaigns.models import Campaign
 SOURCE = Path(__file__).parent.parent / "static" / "vendor" / "fonts" / "NotoSerifSC-Black-GB2312.woff2"
 
 # Titles of pages that stand in no text of the programme.
-HEADINGS = "关于更正规则的公告投票、评审与推选规则公示提出异议举报投诉查询进度"
+HEADINGS = "关于更正规则的公告投票、评审与推选规则公示提出异议举报投诉查询进度入选案例参与情况新闻动态本条已撤回"
 
 
 def characters(campaign: Campaign) -> str:

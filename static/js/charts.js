@@ -1,15 +1,17 @@
 /* Charts of the figures of participation, drawn from the tables that stand on the page: without this file the tables
    are open and say everything.
 
-   figure[data-chart="upright" | "lying"] with a table: its first column are the names, the others the numbers (data-n,
-   empty for one that is not shown). A drawing is put before the table, which then folds. ECharts draws on canvas,
+   figure[data-chart="upright" | "lying"] with a table: its first column are the names, the others the numbers (th
+   data-of says of what; td data-n, empty for one that is not shown). A drawing is put before the table, which then folds. ECharts draws on canvas,
    because its SVG carries style attributes that the content security policy refuses. */
 "use strict";
 
 (function () {
-  const COLOURS = ["--tx-line-2", "--tx-dian", "--tx-zhu"]; // of the first, second, third column of numbers
-  const ROW = 1.125; // rem, of one bar of a lying chart
+  const COLOURS = { zones_recommended: "--tx-line-2", cases_selected: "--tx-zhu" }; // by what a column counts
+  const OTHERS = "--tx-dian";
+  const ROW = 1; // rem, of one bar of a lying chart
   const UPRIGHT = 17; // rem
+  const FEW = 6; // names that fit side by side on a phone
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   function read(figure) {
@@ -19,6 +21,7 @@
       names: rows.map((row) => row.querySelector("th").textContent.trim()),
       series: heads.map((head, column) => ({
         name: head.textContent.trim(),
+        of: head.dataset.of,
         data: rows.map((row) => {
           const said = row.querySelectorAll("td")[column].dataset.n;
           return said === "" ? null : Number(said);
@@ -50,7 +53,7 @@
       inverse: lying,
       axisTick: { show: false },
       axisLine: line,
-      axisLabel: { ...with_.text, interval: lying ? 0 : "auto" },
+      axisLabel: { ...with_.text, interval: lying || found.names.length <= FEW ? 0 : "auto" },
     };
     const numbers = {
       type: "value",
@@ -66,12 +69,13 @@
       grid: { left: 0, right: lying ? with_.rem * 2 : 0, top: with_.rem * 1.5, bottom: 0, containLabel: true },
       xAxis: lying ? numbers : names,
       yAxis: lying ? names : numbers,
-      series: found.series.map((each, place) => ({
-        ...each,
+      series: found.series.map((each) => ({
+        name: each.name,
+        data: each.data,
         type: "bar",
-        barMaxWidth: with_.rem * (lying ? 0.75 : 2),
+        barMaxWidth: with_.rem * (lying ? 0.85 : 2),
         barGap: "15%",
-        itemStyle: { color: with_.token(COLOURS[place % COLOURS.length]) },
+        itemStyle: { color: with_.token(COLOURS[each.of] || OTHERS) },
         label: { show: true, position: lying ? "right" : "top", ...with_.text, color: with_.token("--tx-ink") },
       })),
     };

@@ -134,6 +134,9 @@ def test_announcement_and_certificates_are_nowhere_a_second_before_their_minute(
     assert all(before[reverse("verify", args=[number])].startswith("404") for number in numbers)
     after = read(client, there, LATER + SECOND)
     assert NUMBERS[1] in after[reverse("results", args=[slug])]
+    assert before[reverse("results_json", args=[slug])].startswith("404")
+    assert after[reverse("results_json", args=[slug])].startswith("200")
+    assert there.case(1).case_title in after[reverse("campaign", args=[slug])]
     assert there.case(1).case_title in after[reverse("public_list", args=[slug])]
     assert NUMBERS[1] in after[reverse("announcement_file", args=[slug, 1])]
     assert all(after[reverse("verify", args=[number])].startswith("200") for number in numbers)
