@@ -68,10 +68,11 @@ class AssetIsRefused(DomainError):
     message = _("A document asked for %(url)s, which is none of its own fonts or pictures.")
 
 
-def render(html: str, *, variant: str | None = None) -> bytes:
+def render(html: str, *, variant: str | None = None, zoom: float = 1) -> bytes:
     """``html`` (a whole page, written by our own templates) as PDF; the same page always gives the same bytes.
 
     ``variant`` is ARCHIVE for what is kept and handed out; title, author and language come from the page.
+    ``zoom`` draws the page so many times as large as it says.
     Raises PaperNeedsPango, FaceIsMissing, or AssetIsRefused for any address but our fonts and ``data:``.
     """
     weasyprint = _weasyprint()
@@ -83,14 +84,14 @@ def render(html: str, *, variant: str | None = None) -> bytes:
             # WeasyPrint 70 leaves its own file of the colour space of an archive to be closed by the collector.
             warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014", ResourceWarning)
             content: bytes = document.write_pdf(
-                stylesheets=[faces], font_config=fonts, pdf_identifier=identifier, pdf_variant=variant
+                zoom=zoom, stylesheets=[faces], font_config=fonts, pdf_identifier=identifier, pdf_variant=variant
             )
     except weasyprint.urls.FatalURLFetchingError as refusal:
         raise AssetIsRefused(url=str(refusal)) from refusal
     return content
 
 
-def render_template(template: str, context: dict[str, Any], *, variant: str | None = None) -> bytes:
+def render_template(template: str, context: dict[str, Any], *, variant: str | None = None, zoom: float = 1) -> bytes:
     """A template of ``templates/paper/`` as PDF. Refuses what no face can show instead of printing boxes.
 
     Raises GlyphsAreMissing and what ``render`` raises.
@@ -98,7 +99,7 @@ def render_template(template: str, context: dict[str, Any], *, variant: str | No
     html = render_to_string(template, context)
     if missing := missing_glyphs(html):
         raise GlyphsAreMissing(characters=" ".join(sorted(missing)))
-    return render(html, variant=variant)
+    return render(html, variant=variant, zoom=zoom)
 
 
 def missing_glyphs(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns import kinds, services
-from campaigns.models import Campaign
+from campaigns.models import Campaign, DisplaySite
 from core import clock
 from core.qr import qr_svg
 from portal import timeline
@@ -109,6 +109,11 @@ def downloads(campaign: Campaign) -> list[dict[str, str]]:
         {"url": reverse("call", args=[campaign.slug]), "name": _("Notice of the campaign"), "meta": _("page")},
         {"url": reverse("rules", args=[campaign.slug]), "name": _("Rule card"), "meta": _("page")},
     ]
+
+
+def places(campaign: Campaign) -> list[DisplaySite]:
+    """Where the cases hang on a wall (线下展示) or soon will; a place that is over is not listed."""
+    return list(DisplaySite.objects.filter(campaign=campaign).not_over(clock.today(campaign)))
 
 
 def call(campaign: Campaign) -> dict[str, Any]:

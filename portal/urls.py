@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import card_pages, views, views_archive, views_closing, views_outbox
+from portal import card_pages, views, views_archive, views_closing, views_outbox, views_reach
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("desk/c/<slug:slug>/correct/publish/", card_pages.publish, name="publish_correction"),
     path("desk/c/<slug:slug>/figures/", views_closing.figures, name="figures"),
     path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
+    path("desk/c/<slug:slug>/reach/", views_reach.reach, name="reach"),
+    path("desk/c/<slug:slug>/reach/display-reach.xlsx", views_reach.reach_workbook, name="reach_workbook"),
     path("desk/c/<slug:slug>/letters/", views_outbox.letters, name="letters"),
     path("desk/c/<slug:slug>/letters/<int:pk>/", views_outbox.letter, name="letter"),
     path("desk/c/<slug:slug>/letters/<int:pk>/retry/", views_outbox.retry, name="letter_retry"),

@@ -43,6 +43,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "cases": campaign_page.sample(found, request),
         "case_count": campaign_page.case_count(found),
         "downloads": campaign_page.downloads(found),
+        "places": campaign_page.places(found),
     }
     return render(request, "portal/campaign.html", context)
 

@@ -16,3 +16,4 @@ class ResultsConfig(AppConfig):
             meeting_papers,
             minutes_jobs,
         )
+        from results.display import papers  # noqa: F401

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from results.views import (
     agenda_items,
+    boards,
     certificates,
     deliberation,
     desk,
@@ -9,6 +10,7 @@ from results.views import (
     letters,
     objection_desk,
     objections,
+    places,
     public,
     releases,
     scenarios,
@@ -17,6 +19,9 @@ from results.views import (
 RECEIPT = "c/<slug:slug>/notice/object/<str:receipt>/"
 OBJECTION = "desk/c/<slug:slug>/objections/<int:pk>/"
 MEETING = "desk/c/<slug:slug>/deliberation/"
+SCAN = "b/<int:campaign>-<slug:code>/<int:number>/"  # short: it is a QR code on a wall, and people type it
+PLACES = "desk/c/<slug:slug>/places/"
+BOARDS = f"{PLACES}<int:pk>/boards/"
 
 urlpatterns = [
     path("c/<slug:slug>/notice/", objections.notice, name="notice"),
@@ -35,6 +40,21 @@ urlpatterns = [
     path("verify/offline/", certificates.verify_offline, name="verify_offline"),
     path("verify/offline/file/", certificates.verify_offline_file, name="verify_offline_file"),
     path("verify/<str:number>/", certificates.verify, name="verify"),
+    path(SCAN, boards.scan, name="scan"),
+    path(f"{SCAN}<int:version>/", boards.scan, name="scan_board"),
+    path("c/<slug:slug>/kiosk/<slug:code>/", boards.kiosk_page, name="kiosk"),
+    path(
+        "c/<slug:slug>/cases/<int:number>/corrections/<int:position>/",
+        boards.board_corrections,
+        name="board_corrections",
+    ),
+    path(PLACES, places.places, name="places"),
+    path(f"{PLACES}<int:pk>/", places.place, name="place"),
+    path(BOARDS, places.make_boards, name="make_boards"),
+    path(f"{BOARDS}<int:job>/state/", places.board_state, name="board_state"),
+    path(f"{BOARDS}<int:job>/file/", places.boards_file, name="boards_file"),
+    path(f"{BOARDS}<int:job>/retry/", places.retry_boards, name="retry_boards"),
+    path(f"{PLACES}<int:pk>/<slug:act>/", places.place_act, name="place_act"),
     path("desk/c/<slug:slug>/selection/", desk.selection, name="selection"),
     path("desk/c/<slug:slug>/selection/export/", desk.selection_export, name="selection_export"),
     path("desk/c/<slug:slug>/selection/scenarios/", scenarios.scenarios, name="scenarios"),

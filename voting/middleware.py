@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Phase
 from core.errors import DomainError
-from voting import frozen, identity, intake
+from voting import frozen, identity, intake, origin
 from voting.cast import CastAnswer, cast
 from voting.claims import claimed_voter
 from voting.errors import VoterIsOfAnotherProvider
@@ -71,7 +71,7 @@ class BallotMiddleware:
             answer = _cast_as_claimed(request, poll, slip)
             if answer is None:
                 voter = identity.voter_at_the_box(request, poll.provider, poll.phase.campaign)
-                answer = _cast(poll, voter, slip)
+                answer = _cast(request, poll, voter, slip)
             response = _accepted(request, poll, answer)
         except identity.IdentityIsNeeded:
             response = self._detour(request, poll.phase, slip)
@@ -97,9 +97,12 @@ class BallotMiddleware:
         return JsonResponse({"error": name, "message": sentence}, status=refused.refusal.status)
 
 
-def _cast(poll: frozen.Poll, voter: Voter, slip: intake.Slip) -> CastAnswer:
+def _cast(request: HttpRequest, poll: frozen.Poll, voter: Voter, slip: intake.Slip) -> CastAnswer:
     choices = poll.ids(slip.numbers)
-    return cast(phase=poll.phase, voter=voter, choices=choices, client_key=slip.key, rules=poll.rules)
+    answer = cast(phase=poll.phase, voter=voter, choices=choices, client_key=slip.key, rules=poll.rules)
+    if poll.rules:
+        origin.note(request, phase=poll.phase, rules=poll.rules, voter=voter, answer=answer)
+    return answer
 
 
 def _cast_as_claimed(request: HttpRequest, poll: frozen.Poll, slip: intake.Slip) -> CastAnswer | None:
@@ -108,7 +111,7 @@ def _cast_as_claimed(request: HttpRequest, poll: frozen.Poll, slip: intake.Slip)
     if voter is None:
         return None
     try:
-        return _cast(poll, voter, slip)
+        return _cast(request, poll, voter, slip)
     except VoterIsOfAnotherProvider:  # the voter of this key is gone
         return None
 

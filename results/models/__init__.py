@@ -4,6 +4,7 @@ from results.models.adjustment import Adjustment
 from results.models.certificate import Certificate, CertificateAct, CertificateVersion, SigningKey
 from results.models.closing import ClosingRecord
 from results.models.deliberation import AgendaItem, Attendance, Deliberation, SignedSheet
+from results.models.display import BoardText, DisplayScan
 from results.models.invitation import Delegate, HandedOver, Invitation, SignIn
 from results.models.letter import Letter
 from results.models.meeting import Material, Meeting, MeetingMinutes, MeetingSession
@@ -26,12 +27,14 @@ __all__ = [
     "AnnouncedCase",
     "Announcement",
     "Attendance",
+    "BoardText",
     "Certificate",
     "CertificateAct",
     "CertificateVersion",
     "ClosingRecord",
     "Delegate",
     "Deliberation",
+    "DisplayScan",
     "HandedOver",
     "Invitation",
     "Letter",

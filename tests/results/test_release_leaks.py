@@ -32,6 +32,7 @@ UNREACHABLE = {
     *("objection", "objection_reply", "answer_objection", "withdraw_objection"),
     *("invitation", "invitation_calendar", "invitation_material", "participant", "participant_calendar"),
     *("participant_material", "participant_proof", "meeting_material", "meeting_door", "badge"),
+    *("scan", "scan_board", "board_corrections", "kiosk"),  # from a wall: tests/results/test_scans.py reads them
     *("picture", "public_photo", "public_photo_small", "poster_picture", "share_picture", "case_poster_picture"),
     *("case_share_picture", "title_woff2", "case_poster", "poster", "identify", "identify_back", "ballot"),
 }

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import kinds
-from campaigns.models import Phase
+from campaigns.models import DisplaySite, Phase
 from submissions.models import Submission
 from voting.models.voter import Voter
 
@@ -28,10 +28,17 @@ class Ballot(models.Model):
     sheets_allowed = models.PositiveSmallIntegerField(_("sheets allowed"))
     choices_used = models.PositiveSmallIntegerField(_("choices used"), default=0)
     choices_allowed = models.PositiveSmallIntegerField(_("choices allowed"))
+    # The place whose board the browser came from (voting.origin); written after the cast, never waited for by it.
+    origin = models.ForeignKey(
+        DisplaySite, models.PROTECT, null=True, blank=True, related_name="ballots", db_index=False
+    )
 
     class Meta:
         verbose_name = _("ballot")
         verbose_name_plural = _("ballots")
+        indexes: ClassVar = [
+            models.Index(fields=["origin", "phase"], condition=Q(origin__isnull=False), name="ballots_from_a_place")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["phase", "voter", "period"], name="a_voter_has_one_ballot_a_period"),
             models.CheckConstraint(
