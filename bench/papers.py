@@ -1,16 +1,19 @@
 """How long an official document takes: a public notice of 30 cases as PDF/A and as .docx, forty issuers, 300 cases.
 
     python bench/papers.py
+    python bench/papers.py boards     # only the exhibition boards: 30 cases in A3 and A1, three pictures each
 
 Each line is the median of five in a process that has read its faces once, as a worker has; the first line is the first
 document of a process (Pango, five faces). Beside the wall stands the processor: on a machine that does other things
 only the second tells what a document costs. Limits: a notice takes at most 2 s, a case book of 30 cases 30 s.
 """
 
+import base64
 import io
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,12 +25,18 @@ set_up()
 
 from PIL import Image  # noqa: E402
 
+from campaigns.models import Campaign, DisplaySite  # noqa: E402
 from core import official  # noqa: E402 - after Django's settings
 from core.official import Annex, Block, Document, Table  # noqa: E402
 from core.official_docx import official_docx  # noqa: E402
 from core.title_breaks import broken  # noqa: E402
 from results.casebook import Book, BookCase, BookPicture, casebook_pdf  # noqa: E402
 from results.casebook_docx import casebook_docx  # noqa: E402
+from results.display import layout  # noqa: E402
+from results.display import papers as boards  # noqa: E402
+from results.display.papers import PIXELS, Size  # noqa: E402
+from results.models import BoardText  # noqa: E402
+from submissions.models import Submission  # noqa: E402
 
 LIMIT = 2.0  # seconds
 TURNS = 5
@@ -77,6 +86,50 @@ def casebook_of(cases: int, pictures: int) -> Book:
     return Book("优秀案例推选活动", ["优秀案例推选活动"], ["海岳日报"], 2026, "演示数据", ["深化改革"], bound)
 
 
+def boards_of(cases: int, pictures: int, size: "Size") -> bytes:
+    """Boards with texts that fill them and photographs of the width that the size asks for, in documents of five.
+
+    What the job does besides (one file a case, the merged file) is in the figure too; the database is not.
+    """
+    noise = Image.effect_noise((PIXELS[size], PIXELS[size] * 2 // 3), 60).convert("RGB")
+    buffer = io.BytesIO()
+    noise.save(buffer, "JPEG", quality=88)
+    source = f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    sources = dict.fromkeys(range(pictures), source)
+    campaign = Campaign(pk=1, name="优秀案例推选活动", mark="demo")
+    campaign._prefetched_objects_cache = {"hosts": []}
+    place = {"name": "政务服务中心", "where": "云岚市松石大道 88 号", "days": "2026年8月21日—30日", "code": "ABCDEFGH"}
+    site = DisplaySite(campaign=campaign, name=place["name"], code="ABCDEFGH")
+    room = layout.room(campaign.name, "企业开办半日办结的做法", "海岳经济技术开发区", pictures=3, has_overview=True)
+    facts = {
+        "title": "企业开办半日办结的做法",
+        "zone": "海岳经济技术开发区",
+        "city": "海岳市",
+        "area": "深化改革",
+        "honour": False,
+        "overview": layout.trimmed(SENTENCE * 9, layout.LEFT, room.overview),
+        "text": layout.trimmed(SENTENCE * 30, layout.RIGHT, room.narrative),
+        "pictures": [{"id": n, "caption": "现场图片", "credit": "某记者摄"} for n in range(pictures)],
+    }
+    texts = [
+        BoardText(submission=Submission(number=n), version=1, facts=facts | {"number": f"{n:03}"})
+        for n in range(1, cases + 1)
+    ]
+    boards._pictures = lambda _chunk, _width: sources  # no database here
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "boards.zip"
+        boards.write_archive(path, site, place, texts, size, lambda _done, _total: None)
+        return path.read_bytes()
+
+
+def measure_boards() -> None:
+    print(f"{'':<32}{'wall':>9}{'processor':>12}")
+    for size in Size:
+        wall, processor, bytes_ = seconds(lambda size=size: boards_of(30, 3, size), turns=1)
+        print(f"{f'30 boards, {size.label}':<32}{wall:7.2f} s{processor:10.2f} s{bytes_ / 1024 / 1024:8.1f} MiB")
+        print(f"{'memory at most':<32}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MiB")
+
+
 def seconds(act: Callable[[], bytes], turns: int = TURNS) -> tuple[float, float, int]:
     """The medians of wall and processor, and the bytes of the file."""
     walls, processors = [], []
@@ -107,4 +160,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    measure_boards() if "boards" in sys.argv else main()

@@ -12,7 +12,18 @@ from campaigns import services
 from campaigns.models import Campaign
 from core import clock
 from core.models import Role
-from portal.story import deliberation, meeting, people, registration, releases, results, review, visiting, voting
+from portal.story import (
+    deliberation,
+    display,
+    meeting,
+    people,
+    registration,
+    releases,
+    results,
+    review,
+    visiting,
+    voting,
+)
 from portal.story.stage import PROVINCE, Stage, case_data, set_stage
 from submissions import directory
 from submissions.models import Zone
@@ -82,15 +93,21 @@ def _told_to_registration(stage: Stage) -> None:
         people.enrol(stage, Role.APPLICANT, zone.organisation, case_data()[str(zone)]["contact"])
 
 
-def _told_to_voting(stage: Stage, sent: slice = slice(None), voters: int = VOTERS, **card: int) -> None:
+def _told_to_voting(
+    stage: Stage, sent: slice = slice(None), voters: int = VOTERS, *, displayed: bool = False, **card: int
+) -> None:
     _registered(stage, sent)
     registration.screen(stage)
     voting.lock_card(stage, **card)
+    if displayed:
+        display.open_places(stage)
     voting.vote(stage, voters)
+    if displayed:
+        display.visit(stage)
 
 
 def _told_to_a_correction(stage: Stage) -> None:
-    _told_to_voting(stage)
+    _told_to_voting(stage, displayed=True)
     voting.propose_correction(stage)
 
 
@@ -110,7 +127,7 @@ def _told_to_deliberation(stage: Stage) -> None:
 
 
 def _told_to_the_end(stage: Stage) -> None:
-    _told_to_voting(stage)
+    _told_to_voting(stage, displayed=True)
     review.score(stage)
     visiting.visit(stage)
     review.open_scores(stage)
@@ -118,6 +135,7 @@ def _told_to_the_end(stage: Stage) -> None:
     results.export(stage)
     results.publish(stage, objected=True)
     results.award(stage)
+    display.hang_the_selected(stage)
     results.change_certificates(stage)
     # Now: half of those who come are there, the others can be signed in, or sign in themselves.
     meeting.meet(stage, clock.database_now())

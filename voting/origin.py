@@ -24,8 +24,12 @@ log = logging.getLogger(__name__)
 def note(request: HttpRequest, *, phase: Phase, rules: Rules, voter: Voter, answer: CastAnswer) -> None:
     """Write the place on the ballot that ``answer`` is about; the first place stays."""
     place = display.remembered(request, phase.campaign_id)
-    if place is None:
-        return
+    if place is not None:
+        write(place, phase=phase, rules=rules, voter=voter, answer=answer)
+
+
+def write(place: int, *, phase: Phase, rules: Rules, voter: Voter, answer: CastAnswer) -> None:
+    """The same for a place (its id) that is known already."""
     try:
         with transaction.atomic():
             mine = Ballot.objects.filter(phase=phase, voter__key=voter.key, period=rules.period_of(answer.cast_at))

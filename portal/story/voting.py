@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from campaigns import cards, corrections, services
+from campaigns.models import DisplaySite
 from portal.story.stage import Stage
 from results.models import SelectionRules
 from submissions.models import Submission
-from voting import cast
+from voting import cast, origin
 from voting.identity import voter_of
 from voting.models import Vote
+from voting.rules import shown_rules
 
+FROM_A_PLACE = 5  # of so many voters one has just read a board, where boards hang
 LEAST_OF_AN_AREA, MOST_OF_A_CITY = 5, 3  # with sixteen cities and five areas both move a case or two
 
 
@@ -43,7 +46,8 @@ def vote(stage: Stage, voters: int, *, days: int = 3) -> None:
     rules = phase.voting_rules
     cases = list(Submission.objects.filter(campaign=stage.campaign).admitted().order_by("number"))
     known = {case.pk: stage.dice.uniform(0.3, 1.0) for case in cases}
-    acknowledged = 0
+    places = list(DisplaySite.objects.filter(campaign=stage.campaign).order_by("id"))
+    locked, acknowledged = shown_rules(phase), 0
     for day in range(days):
         stage.go_to("voting", timedelta(days=day, hours=9))
         phase = stage.campaign.phases.get(key="voting")
@@ -53,13 +57,17 @@ def vote(stage: Stage, voters: int, *, days: int = 3) -> None:
             most = min(rules.choices_max, len(cases))
             wanted = stage.dice.randint(min(rules.choices_min, most), most)
             liked = sorted(cases, key=lambda case: -known[case.pk] * stage.dice.random())[:wanted]
+            voter = voter_of("trial", f"story-{stage.campaign.slug}-{number}", stage.campaign)
             answer = cast.cast(
                 phase=phase,
-                voter=voter_of("trial", f"story-{stage.campaign.slug}-{number}", stage.campaign),
+                voter=voter,
                 choices=[case.pk for case in liked],
                 client_key=f"{day}-{number}",
             )
             acknowledged += len(answer.choices)
+            if places and number % FROM_A_PLACE == 0:
+                place = places[number // FROM_A_PLACE % len(places)]
+                origin.write(place.pk, phase=phase, rules=locked, voter=voter, answer=answer)
     stage.figures["votes_acknowledged"] = acknowledged
     stage.figures["votes_counted"] = Vote.objects.filter(ballot__phase=phase).count()
     stage.figures["votes_void"] = 0

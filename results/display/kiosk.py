@@ -10,12 +10,12 @@ from campaigns.models import DisplaySite
 from core import clock
 from core.qr import qr_svg
 from results.display import texts
-from results.display.layout import sentences
+from results.display.layout import ENDINGS, sentences
 from submissions import pictures
 from submissions.pictures import Picture
 
 HOUR = 3600
-MOST_SENTENCES = {"overview": 2, "text": 6}  # what is read while one stands
+MOST = {"overview": 60, "text": 170}  # characters that are read while one stands, and that leave the code on the screen
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,23 @@ def _slide(site: DisplaySite, facts: dict[str, Any], number: int, shown: list[Pi
         number=facts["number"],
         facts=facts,
         place=texts.place_line(facts["zone"], facts["city"]),
-        overview="".join(_first(facts["overview"], MOST_SENTENCES["overview"])),
-        paragraphs=_first(facts["text"], MOST_SENTENCES["text"]),
+        overview="".join(_first(facts["overview"], MOST["overview"])),
+        paragraphs=_first(facts["text"], MOST["text"]),
         picture=shown[0] if shown else None,
         qr=qr_svg(display.address(site, number)),
     )
 
 
 def _first(text: str, most: int) -> list[str]:
-    """The first sentences of a text, by paragraph."""
-    kept = []
+    """The first whole sentences of a text, by paragraph and without its headings; one at least."""
+    kept: list[str] = []
     for paragraph in sentences(text):
-        if most <= 0:
-            break
-        kept.append("".join(paragraph[:most]))
-        most -= len(paragraph)
+        if paragraph[-1][-1] not in ENDINGS:
+            continue
+        taken = ""
+        for sentence in paragraph:
+            if len("".join(kept) + taken + sentence) > most and (kept or taken):
+                return [*kept, taken] if taken else kept
+            taken += sentence
+        kept.append(taken)
     return kept

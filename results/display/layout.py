@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 WIDTH = 265.0  # of the type area
 HEIGHT = 325.0  # of what stands above the foot
-SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]+[”’）》]*|[^。！？；\n]+")
+SENTENCE = re.compile(r"[^。！？\n]*[。！？]+[”’）》]*|[^。！？\n]+")
 NARROW = 0.64  # of a full width: what a Latin letter or a digit takes at most, on average, in our faces
 FULL = "—…“”‘’·°×"  # drawn in full width by a Chinese face, though their codes are low
 
@@ -32,7 +32,7 @@ ALONE = 265.0  # the narrative without an overview beside it
 MOST_PICTURES = 3
 BETWEEN = 6.0  # pictures
 CAPTION, CAPTION_LINE, CAPTION_LINES = 4.2, 5.8, 3
-HIGHEST = 72.0  # a picture
+HIGHEST = 80.0  # a picture
 SINGLE_WIDE = 128.0  # of one picture alone; its words stand at its right
 
 FOOT = ((4.6, 7.0, 2), (3.6, 5.6, 3))  # a line of the foot: the place, the hosts

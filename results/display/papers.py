@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject
+from pypdf import PdfReader, PdfWriter
 
 from campaigns import display
 from campaigns.models import Campaign, DisplaySite
@@ -34,18 +32,17 @@ from core.official import blocks
 from core.qr import qr_svg
 from core.title_breaks import broken
 from results import papers
-from results.certificates import ZIP_TIME
 from results.display import layout, texts
+from results.display.pages import ZIP_TIME, forget_others
 from results.display.texts import Facts
 from results.models import BoardText
 from submissions import pictures
 from submissions.models import Rendition
 
 KIND = "boards"
-CHUNK = 10  # boards a document: pictures, not faces, are most of their weight
+CHUNK = 5  # boards a document: pictures, not faces, are most of their weight
 QUALITY = 88
 PRINTER = "印刷合并本.pdf"
-DRAWN = re.compile(rb"(/\S+) Do\b")  # pictures and groups that a page draws
 
 
 class Size(TextChoices):
@@ -97,7 +94,8 @@ def ask(*, site: DisplaySite, size: str, selected: bool = False, by: User) -> Jo
 def job_key(site: DisplaySite, size: str, digests: Sequence[str], *, selected: bool) -> str:
     """The key of the job that prints texts of these digests at ``site``."""
     campaign = site.campaign
-    printed = [place_words(site), campaign.name, campaign.mark, campaign.host_names, selected, list(digests)]
+    # Not its mark: a story is told under one and shown under another.
+    printed = [place_words(site), campaign.name, campaign.host_names, selected, list(digests)]
     return f"{KIND}:{site.pk}:{size}:{'s' if selected else 'a'}:{digest(printed)[:16]}"
 
 
@@ -166,17 +164,6 @@ def singles(content: bytes, chunk: Sequence[BoardText], size: Size) -> Iterator[
         writer.write(buffer)
         name = f"{text.facts['number']} {text.facts['zone']} {size.label}.pdf"
         yield files.display_name(name), buffer.getvalue()
-
-
-def forget_others(page: PageObject) -> None:
-    """All pages of a document share one list of pictures: keep this page's own, not those of all others."""
-    shared = cast(DictionaryObject, page["/Resources"])
-    pictures = cast(DictionaryObject, shared.get("/XObject", DictionaryObject()))
-    used = {name.decode() for name in DRAWN.findall(cast(Any, page.get_contents()).get_data())}
-    kept = DictionaryObject({name: pictures.raw_get(name) for name in pictures if name in used})
-    resources = DictionaryObject({name: shared.raw_get(name) for name in shared})
-    resources[NameObject("/XObject")] = kept
-    page[NameObject("/Resources")] = resources
 
 
 def document(site: DisplaySite, place: dict[str, str], chunk: Sequence[BoardText], size: Size) -> bytes:

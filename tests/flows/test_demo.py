@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from campaigns import services
-from campaigns.models import Campaign
+from campaigns.models import Campaign, DisplaySite
 from core.models import Message, User
 from portal.demo import make_demo
+from portal.reach import ballots_by_place
 from results.models import Adjustment
 from review.models import Assignment, Visit
 from submissions.models import Slate, Submission
@@ -41,6 +42,14 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert campaigns["demo-closed"].certificates.count() == 29  # one case was held by an objection, and waits
     waiting_objections = campaigns["demo-closed"].phases.get(key="notice").public_notice.objections.open()
     assert [objection.state for objection in waiting_objections] == ["examining", "waiting"]
+
+    # Boards hang in three places while people vote; the selected hang once more, and one says what was corrected since.
+    assert "云岚市政务服务中心" in page(client, "/c/demo-vote/")
+    hanging = DisplaySite.objects.get(campaign=campaigns["demo-closed"], name="海岳省会展中心")
+    reissued = campaigns["demo-closed"].certificates.get(version=2).submission
+    answer = client.get(f"/b/{hanging.campaign_id}-{hanging.code}/{reissued.number}/2/")
+    assert "展板所印" in page(client, answer["Location"])
+    assert ballots_by_place(campaigns["demo-closed"])
 
     # Each account signs in with the password that was shown, and finds its work.
     waiting = {

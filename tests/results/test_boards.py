@@ -81,6 +81,7 @@ def test_every_kind_of_case_fits_its_page_at_both_sizes(there: There) -> None:
     long, bare, empty, latin, pictured = there.cases
     with_pictures([long], 3)
     with_pictures([pictured], 1)
+    with_pictures([latin], 2)
     Attachment.objects.filter(submission=long).update(caption="很长的图片说明" * 16, credit="海岳日报记者林某摄" * 6)
     rows = {
         long: {"title": LONG_TITLE, "overview": LONG_TEXT, "experience": LONG_TEXT},
