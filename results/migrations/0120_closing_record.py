@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0010_pauses"),
-        ("results", "0081_delegates_as_rows"),
+        ("results", "0110_boards_and_scans"),
     ]
 
     operations = [

@@ -127,7 +127,7 @@ def correct_contact(*, objection: Objection, contact: str, reason: str, by: User
 
 def is_mail(contact: str) -> bool:
     """Whether letters can go to ``contact``."""
-    if len(contact) > Sender._meta.get_field("contact").max_length:
+    if len(contact) > (Sender._meta.get_field("contact").max_length or 0):
         return False
     try:
         validate_email(contact)

@@ -189,8 +189,8 @@ def sender(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             identity = vault.read(objection=found, by=_by(request), reason=form.cleaned_data["reason"])
         except DomainError as refusal:
             form.add_error(None, str(refusal))
-    shown = {"identity": identity, "reason": form.cleaned_data["reason"] if identity else ""}
-    return _vault(request, campaign, found, form=form, **shown)
+    reason = form.cleaned_data["reason"] if identity else ""
+    return _vault(request, campaign, found, form=form, identity=identity, reason=reason)
 
 
 def _vault(

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0031_display_sites'),
-        ('voting', '0001_ballots_squashed_0009_cast_votes_while_not_paused'),
+        ('voting', '0009_cast_votes_while_not_paused'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("voting", "0009_cast_votes_while_not_paused")]
+    dependencies = [("voting", "0020_ballots_from_a_place")]
 
     operations = [
         migrations.AddField(
