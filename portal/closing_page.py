@@ -18,6 +18,7 @@ from portal import figure_tables, timeline
 from results.closing import Closing
 from results.models import Announcement
 from results.services.meeting.words import LATER, when
+from results.views.news import latest
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def context(campaign: Campaign, closing: Closing, now: datetime) -> dict[str, An
         "meeting": {"when": when(meeting), "place": meeting.place or LATER, "topic": meeting.topic}
         if meeting
         else None,
+        "news": latest(campaign, now),
         "has_meeting": bool(campaign.text("meeting_title")),
     }
 

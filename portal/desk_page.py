@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from campaigns import kinds, pausing
 from campaigns.models import Campaign, Phase
@@ -143,7 +143,11 @@ def _expert(user: User) -> Section | None:
 def _reporter(user: User) -> Section | None:
     if not user.has_role(Role.REPORTER):
         return None
-    return Section(_("Media visits"), [Entry(_("My visits"), "", reverse("visits"))])
+    hosts = Organisation.objects.of(user, Role.REPORTER)
+    reported = Campaign.objects.published().filter(hosts__organisation__in=hosts).distinct().order_by("-pk")
+    word = pgettext("of a campaign", "News")
+    news = [Entry(f"{word} · {each}", "", reverse("newsroom", args=[each.slug])) for each in reported]
+    return Section(_("Media visits"), [Entry(_("My visits"), "", reverse("visits")), *news])
 
 
 def phase_rows(campaign: Campaign) -> list[dict[str, Any]]:

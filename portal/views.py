@@ -18,6 +18,7 @@ from core.models import User
 from portal import campaign_page, closing_page, desk_page, record, timeline, title_font
 from portal.score_table import score_table
 from results import closing
+from results.views.news import latest
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -44,6 +45,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "case_count": campaign_page.case_count(found),
         "downloads": campaign_page.downloads(found),
         "places": campaign_page.places(found),
+        "news": latest(found, now),
     }
     return render(request, "portal/campaign.html", context)
 

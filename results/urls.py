@@ -101,4 +101,5 @@ urlpatterns = [
     path(f"{OBJECTION}files/<int:file>/", objection_desk.evidence, name="objection_file"),
     path(f"{OBJECTION}<slug:act>/", objection_desk.act, name="objection_act"),
     path("", include("results.meeting_urls")),
+    path("", include("results.news_urls")),
 ]

@@ -12,7 +12,7 @@ CLOSED = Q(state="closed", opened_at__isnull=False, closed_at__isnull=False)
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("results", "0120_closing_record"),
+        ("results", "0121_news"),
     ]
 
     operations = [

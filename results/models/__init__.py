@@ -8,6 +8,7 @@ from results.models.display import BoardText, DisplayScan
 from results.models.invitation import Delegate, HandedOver, Invitation, SignIn
 from results.models.letter import Letter
 from results.models.meeting import Material, Meeting, MeetingMinutes, MeetingSession
+from results.models.news import NewsCorrection, NewsItem
 from results.models.objection import (
     Objection,
     ObjectionFile,
@@ -42,6 +43,8 @@ __all__ = [
     "Meeting",
     "MeetingMinutes",
     "MeetingSession",
+    "NewsCorrection",
+    "NewsItem",
     "Objection",
     "ObjectionFile",
     "ObjectionQuestion",

@@ -55,6 +55,16 @@ from results.services.meeting import (
     take_back_certificate,
     take_back_sign_in,
 )
+from results.services.news import (
+    call_off_news,
+    propose_news,
+    propose_news_correction,
+    publish_news,
+    publish_news_correction,
+    save_news,
+    withdraw_news,
+)
+from results.services.news_pictures import remove_news_picture, set_news_picture
 from results.services.noticing import call_off_notice, propose_notice, publish_notice
 from results.services.objections import answer_question, raise_objection, withdraw_objection
 from results.services.scenarios import discard_scenario, save_scenario
@@ -74,6 +84,7 @@ __all__ = [
     "approve_finding",
     "ask_sender",
     "call_off_announcement",
+    "call_off_news",
     "call_off_notice",
     "cancel_deliberation",
     "change_deliberation",
@@ -100,9 +111,13 @@ __all__ = [
     "propose_announcement",
     "propose_certificate_act",
     "propose_letter",
+    "propose_news",
+    "propose_news_correction",
     "propose_notice",
     "propose_selection",
     "propose_withdrawal",
+    "publish_news",
+    "publish_news_correction",
     "publish_notice",
     "raise_objection",
     "recall_certificates",
@@ -110,13 +125,16 @@ __all__ = [
     "refuse_papers_with_conflicts",
     "remind_silent",
     "remove_material",
+    "remove_news_picture",
     "save_item",
     "save_minutes",
+    "save_news",
     "save_opinion",
     "save_scenario",
     "save_session",
     "send_invitations",
     "set_meeting",
+    "set_news_picture",
     "settle_objection",
     "sign_in",
     "sign_in_self",
@@ -125,5 +143,6 @@ __all__ = [
     "take_back_sign_in",
     "turn_to",
     "withdraw_adjustment",
+    "withdraw_news",
     "withdraw_objection",
 ]

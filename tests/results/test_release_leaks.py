@@ -55,6 +55,7 @@ def addresses(there: Judged) -> list[str]:
     slug = there.campaign.slug
     drawn = [draw_number(there.campaign, case.number or 0) for case in there.cases]
     known: dict[str, list[Any]] = {"slug": [slug], "position": [1], "number": [case.number for case in there.cases]}
+    known["item"] = [1, 2, 3]  # news: tests/results/test_news.py reads what is under embargo
     found = [f"/c/{slug}/cases/?q={there.case(1).case_title}", f"/verify/?number={drawn[1]}"]
     for pattern in public_patterns(get_resolver().url_patterns):
         assert pattern.name, pattern
