@@ -88,16 +88,16 @@ def _texts(printed: Facts, case: Submission) -> list[Correction]:
         said = [sentence for paragraph in layout.sentences(printed[name]) for sentence in paragraph]
         fresh = [sentence for sentence in present if sentence not in said]
         for sentence in said:
-            if sentence not in present and not _is_beginning(sentence, present):
+            if sentence not in present and not _is_part(sentence, "".join(present)):
                 instead = get_close_matches(sentence, fresh, n=1, cutoff=ALIKE)
                 found.append(Correction(label, sentence, instead[0] if instead else "", case.updated_at))
     return found
 
 
-def _is_beginning(sentence: str, present: list[str]) -> bool:
-    """Whether it is one that had to be cut on the board, and still begins so."""
+def _is_part(sentence: str, present: str) -> bool:
+    """Whether it is one that had to be cut on the board, and what was printed of it still stands there."""
     stem = sentence.removesuffix(layout.CUT)
-    return stem != sentence and any(each.startswith(stem) for each in present)
+    return stem != sentence and stem in present
 
 
 def _pictures(printed: Facts) -> list[Correction]:

@@ -24,7 +24,7 @@ from pypdf import PdfReader, PdfWriter
 
 from campaigns import display
 from campaigns.models import Campaign, DisplaySite
-from core import audit, files, jobs, pdf
+from core import audit, clock, files, jobs, pdf
 from core.canonical import digest
 from core.errors import DomainError
 from core.models import Job, StoredFile, User
@@ -86,7 +86,8 @@ def ask(*, site: DisplaySite, size: str, selected: bool = False, by: User) -> Jo
     facts = {"site": site.pk, "size": Size(size).value, "selected": selected, "texts": [text.pk for text in kept]}
     job = jobs.ask(kind=KIND, key=key, by=by, scope=campaign, **facts, place=place_words(site))
     # One that came too late for its pictures made nothing; asked again, it is tried again.
-    Job.objects.filter(pk=job.pk, state=Job.State.DONE, result=None).update(state=Job.State.WAITING, attempts=0)
+    empty = Job.objects.filter(pk=job.pk, state=Job.State.DONE, result=None)
+    empty.update(state=Job.State.WAITING, attempts=0, due_at=clock.database_now())
     audit.record("boards.ask", site, by=by, scope=campaign, size=size, cases=len(kept))
     return job
 

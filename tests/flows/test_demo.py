@@ -47,7 +47,8 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert "云岚市政务服务中心" in page(client, "/c/demo-vote/")
     hanging = DisplaySite.objects.get(campaign=campaigns["demo-closed"], name="海岳省会展中心")
     reissued = campaigns["demo-closed"].certificates.get(version=2).submission
-    answer = client.get(f"/b/{hanging.campaign_id}-{hanging.code}/{reissued.number}/2/")
+    board = reissued.board_texts.latest("version")
+    answer = client.get(f"/b/{hanging.campaign_id}-{hanging.code}/{reissued.number}/{board.version}/")
     assert "展板所印" in page(client, answer["Location"])
     assert ballots_by_place(campaigns["demo-closed"])
 

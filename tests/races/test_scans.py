@@ -8,8 +8,9 @@ from django.db.models import F
 from campaigns import display
 from campaigns.models import DisplaySite
 from core import clock
-from results.display import scans
-from results.models import DisplayScan
+from core.models import Job
+from results.display import papers, scans
+from results.models import BoardText, DisplayScan
 from tests.builders import during, laid_cases, opened_campaign, organisers
 from tests.races.together import at_once
 from tests.results.displays import site_of
@@ -46,6 +47,18 @@ def test_read_and_written_back_they_would_be_fewer(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(scans, "count", careless)
     scan()
     assert DisplayScan.objects.get().count < WORKERS
+
+
+@pytest.mark.sqlite
+def test_boards_that_four_ask_for_at_once_are_one_job_and_one_version_of_each_text() -> None:
+    campaign = opened_campaign()
+    with clock.at(during(campaign, "voting")):
+        by = organisers(campaign)[0]
+        site, cases = site_of(campaign, by), laid_cases(campaign, 3)
+        answers = at_once([lambda: papers.ask(site=site, size="a3", by=by)] * 4)
+    assert len({job.pk for job in answers if isinstance(job, Job)}) == 1
+    assert [isinstance(job, Job) for job in answers] == [True] * 4
+    assert list(BoardText.objects.values_list("version", flat=True)) == [1] * len(cases)
 
 
 @pytest.mark.sqlite

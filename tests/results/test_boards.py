@@ -263,13 +263,17 @@ def test_the_kiosk_shows_every_case_with_the_places_code_and_no_way_out(client: 
     assert client.get(reverse("kiosk", args=[there.campaign.slug, "ZZZZZZZZ"])).status_code == 404
 
 
-def test_the_kiosk_and_a_scan_take_as_many_queries_for_three_cases_as_for_one(
+def test_the_kiosk_and_a_place_take_as_many_queries_for_three_cases_as_for_one(
     client: Client, there: There, django_assert_max_num_queries: Any
 ) -> None:
+    client.force_login(there.by)
     address = reverse("kiosk", args=[there.campaign.slug, there.site.code])
+    place = reverse("place", args=[there.campaign.slug, there.site.pk])
     with_pictures(there.cases, 1)
     for count in (1, 3):
         Submission.objects.filter(pk__in=[case.pk for case in there.cases[count:]]).update(status="refused")
         Submission.objects.filter(pk__in=[case.pk for case in there.cases[:count]]).update(status="admitted")
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(17):
             assert client.get(address).status_code == 200
+        with django_assert_max_num_queries(30):
+            assert client.get(place).status_code == 200

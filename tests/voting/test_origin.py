@@ -1,6 +1,7 @@
 """A ballot that is cast in a browser that came from a board carries its place; nothing else about it changes."""
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_place_that_is_gone_or_forged_costs_no_vote(client: Client, monkeypatc
         def broken(*_args: Any, **_facts: Any) -> Any:
             raise DatabaseError
 
-        monkeypatch.setattr(Ballot.objects, "filter", broken)
+        monkeypatch.setattr("voting.origin.Ballot", SimpleNamespace(objects=SimpleNamespace(filter=broken)))
         assert send(client, here).status_code == 303
         monkeypatch.undo()
         other = Client()
