@@ -7,4 +7,5 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
+        from portal import press_pack  # noqa: F401 - registers its job
         from portal.archive import jobs  # noqa: F401 - registers the jobs

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import card_pages, views, views_archive, views_closing, views_outbox, views_reach
+from portal import card_pages, views, views_archive, views_closing, views_outbox, views_press, views_reach
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("desk/c/<slug:slug>/correct/", card_pages.correct, name="correct_card"),
     path("desk/c/<slug:slug>/correct/publish/", card_pages.publish, name="publish_correction"),
     path("desk/c/<slug:slug>/figures/", views_closing.figures, name="figures"),
+    path("desk/c/<slug:slug>/press/", views_press.press, name="press"),
+    path("desk/c/<slug:slug>/press/<slug:which>/ask/", views_press.ask, name="press_ask"),
+    path("desk/c/<slug:slug>/press/<slug:which>/file/", views_press.file, name="press_file"),
     path("desk/c/<slug:slug>/scores/", views.scores, name="scores"),
     path("desk/c/<slug:slug>/reach/", views_reach.reach, name="reach"),
     path("desk/c/<slug:slug>/reach/display-reach.xlsx", views_reach.reach_workbook, name="reach_workbook"),
