@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns import pause_views, seal_views, views
+from campaigns import pause_views, seal_views, views, wording_views
 
 urlpatterns = [
     path("c/<slug:slug>/rules/", views.rules, name="rules"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("desk/c/<slug:slug>/seals/hosts/<int:pk>/", seal_views.keep, name="seal_keep"),
     path("desk/c/<slug:slug>/seals/<int:pk>/picture/", seal_views.picture, name="seal_picture"),
     path("desk/c/<slug:slug>/seals/<int:pk>/withdraw/", seal_views.withdraw, name="seal_withdraw"),
+    path("desk/c/<slug:slug>/letters/words/", wording_views.wording_list, name="wordings"),
+    path("desk/c/<slug:slug>/letters/words/<str:key>/", wording_views.wording, name="wording"),
+    path("desk/c/<slug:slug>/letters/words/<str:key>/default/", wording_views.wording_default, name="wording_default"),
     path("desk/c/<slug:slug>/people/", views.people, name="people"),
     path("desk/c/<slug:slug>/people/<int:pk>/end/", views.membership_end, name="membership_end"),
     path(

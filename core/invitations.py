@@ -11,10 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, clock, outbox, signed_links
+from core import audit, clock, signed_links, wordings
 from core.canonical import subject_of
 from core.errors import DomainError
 from core.models import Membership, Organisation, Role, SignedLink, User
@@ -22,6 +21,26 @@ from core.models.people import STAFF_ROLES
 
 PURPOSE = "invitation"
 VALID = timedelta(days=14)
+
+LETTER = "people.invitation"
+wordings.register(
+    wordings.Kind(
+        LETTER,
+        gettext_lazy("Invitation to open an account"),
+        gettext_lazy("when somebody is invited to work in the portal, and when it is sent again"),
+        gettext_lazy("whoever is invited"),
+        (
+            wordings.Fact("name", "姓名", "林某某"),
+            wordings.Fact("organisation", "单位", "云岚市商务局"),
+            wordings.Fact("role", "身份", "推荐单位经办人"),
+            wordings.Fact("link", "个人链接", "https://example.com/invitations/xxxx/", required=True, secret=True),
+        ),
+        gettext_lazy("Invitation to the case-selection portal"),
+        gettext_lazy(
+            "%(name)s, you are invited to work for %(organisation)s as %(role)s. Open your account here:\n%(link)s"
+        ),
+    )
+)
 
 Taker = Callable[[User, Organisation, Mapping[str, Any]], None]
 _takers: dict[str, Taker] = {}
@@ -60,16 +79,8 @@ def invite(
     facts |= {"carries": dict(carries)} if carries else {}
     token = signed_links.issue(purpose=PURPOSE, subject=organisation, valid=VALID, by=by, scope=None, **facts)
     address: str = settings.SITE_URL + reverse("accept_invitation", args=[token])
-    outbox.post(
-        key=f"invitation:{token[-40:]}",
-        to=email,
-        subject=_("Invitation to the case-selection portal"),
-        body=_(
-            "%(name)s, you are invited to work for %(organisation)s as %(role)s. Open your account here:\n%(address)s"
-        )
-        % {"name": name, "organisation": organisation, "role": Role(role).label, "address": address},
-        scope=scope,
-    )
+    told = {"name": name, "organisation": organisation, "role": Role(role).label, "link": address}
+    wordings.of(LETTER, scope).post(told, key=f"invitation:{token[-40:]}", to=email)
     audit.record("people.invite", organisation, by=by, scope=scope, role=role, name=name)
     return address
 

@@ -13,6 +13,7 @@ class ResultsConfig(AppConfig):
             documents,
             exports,
             kinds,
+            letter_kinds,
             meeting_papers,
             minutes_jobs,
         )

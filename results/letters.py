@@ -6,14 +6,12 @@ masked receipt number. So outbox, files and logs hold nobody's identity, and non
 
 from __future__ import annotations
 
-from string import Template
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns import official, seal_pictures
-from core import files, jobs, outbox
+from core import files, jobs, wordings
 from core.models import Job, StoredFile, User
 from core.official import Block, blocks, render
 from results import papers
@@ -27,12 +25,6 @@ FINDINGS = {
     Objection.State.CORRECTED: "成立，已予更正",
     Objection.State.DISMISSED: "不成立",
     Objection.State.REFUSED: "不予受理",
-}
-MESSAGES = {
-    RECEIVED: "你对“$campaign”公示提出的$kind已收到，回执编号$receipt。$accept请保存回执编号，凭编号查看进度和答复。",
-    ACCEPTED: "你提出的$kind（回执编号$receipt）已受理，正在核查。$reply",
-    ASKED: "经办人员就你提出的$kind（回执编号$receipt）提出了问题，请打开下面的页面回答。",
-    REPLIED: "你提出的$kind（回执编号$receipt）已有答复，请打开下面的页面查看。",
 }
 
 
@@ -49,19 +41,14 @@ def post(objection: Objection, what: str, *, number: int = 0) -> None:
     campaign = objection.notice.phase.campaign
     kind = WORDS[Objection.Kind(objection.kind)]
     facts = {
-        "campaign": campaign.name,
         "kind": kind,
         "receipt": objection.receipt,
         "accept": f"我们将于{papers.day(objection.accept_by)}前决定是否受理。" if objection.accept_by else "",
         "reply": f"我们将于{papers.day(objection.reply_by)}前答复。" if objection.reply_by else "",
+        "link": address_of(objection),
     }
-    outbox.post(
-        key=f"objection:{objection.pk}:{what}:{number}",
-        to=f"vault:{objection.pk}",
-        subject=f"关于{kind}的回执",  # the number is the sender's key: subjects are read by others
-        body=f"{Template(MESSAGES[what]).substitute(facts)}\n\n{address_of(objection)}",
-        scope=campaign,
-    )
+    wording = wordings.of(f"objection.{what}", campaign)
+    wording.post(facts, key=f"objection:{objection.pk}:{what}:{number}", to=f"vault:{objection.pk}")
 
 
 def ask_letter(objection: Objection, *, by: User) -> Job:

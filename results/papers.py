@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from campaigns import seal_pictures
 from campaigns.models import Campaign
-from core import approvals, clock, jobs
+from core import approvals, clock, jobs, wordings
 from core.canonical import digest
 from core.models import Approval, User
 from core.official import blocks
+from results import letter_kinds
 from results.errors import TextIsMissing
 from results.models import Announcement, Letter, Paper, PublicNotice
 from submissions.models import Submission
@@ -73,7 +74,10 @@ def cases_of(paper: Paper, campaign: Campaign) -> list[Submission]:
 
 
 def content_digest(paper: Paper, campaign: Campaign) -> str:
-    """What two persons agree upon: number, title, text, list, seals, the minute, and what is released with it."""
+    """What two persons agree upon: number, title, text, list, seals, the minute, and what is released with it.
+
+    Letters that the campaign words itself count with their version: reworded, they are proposed and read anew.
+    """
     content: dict[str, Any] = {
         "number": paper.number,
         "title": paper.title_lines,
@@ -88,7 +92,16 @@ def content_digest(paper: Paper, campaign: Campaign) -> str:
         content["release_at"] = paper.release_at.astimezone(UTC).isoformat()
     if isinstance(paper, Announcement) and paper.with_certificates:
         content["with_certificates"] = True
+    if letters := wordings.versions(campaign, letter_kinds_of(paper)):
+        content["letters"] = letters
     return digest(content)
+
+
+def letter_kinds_of(paper: Paper) -> tuple[str, ...]:
+    """The kinds of letters that go out with ``paper``, that to the zones first."""
+    if isinstance(paper, Announcement):
+        return (letter_kinds.ANNOUNCEMENT, letter_kinds.OFFICE)
+    return (letter_kinds.NOTICE,) if isinstance(paper, PublicNotice) else ()
 
 
 def is_proposed(paper: Paper, *, action: str, campaign: Campaign) -> bool:

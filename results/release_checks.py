@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from core.models import Job
 from core.official import unprintable
 from core.text import clean_line
-from results import docket, documents
+from results import docket, documents, papers
 from results.models import Announcement, Certificate
 from results.releases import Release
 from results.services import announcing, certifying, due, noticing
@@ -65,6 +65,9 @@ def _content(found: Release, preview: Any) -> Iterator[Check]:
 
 
 def _is_current(found: Release) -> bool:
+    """Whether the draft says what would be drafted now, and its letters are still worded as they were proposed."""
+    if found.proposal and found.proposal.digest != papers.content_digest(found.paper, found.campaign):
+        return False
     current = noticing.is_current if found.key == "notice" else announcing.is_current
     return current(found.paper)
 
@@ -106,7 +109,7 @@ def _held(campaign: Campaign, user: Any) -> Iterator[Check]:
 def _letters(letters: list[Letter]) -> Check:
     if not letters:
         return Check("waiting", _("The programme has no text for letters: none are sent."))
-    without = tuple(str(letter.case.zone) for letter in letters if not letter.to)
+    without = tuple(letter.receiver for letter in letters if not letter.to)
     if without:
         return Check("wrong", _("Letters without an address:"), without)
     count = len(letters)

@@ -9,7 +9,7 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from core import invitations
         from core.models import Role
-        from review import kinds  # noqa: F401 - registers the phase kinds
+        from review import kinds, letter_kinds  # noqa: F401 - registers the kinds of phases and letters
         from review.services.inviting import take_up
 
         invitations.when_accepted(Role.EXPERT, take_up)

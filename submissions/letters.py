@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from core import outbox
+from core import wordings
 from core.models import Role, User
 from submissions.models import Slate
 
@@ -26,11 +26,12 @@ def organisers(campaign: Campaign) -> QuerySet[User]:
     ).distinct()
 
 
-def to_office(slate: Slate, *, key: str, subject: str, body: str) -> None:
-    """A letter to each member of the office who has an address, with the way to the slate below it.
+def to_office(slate: Slate, kind: str, *, key: str, **facts: object) -> None:
+    """A letter of that kind to each member of the office who has an address, with the way to the slate in it.
 
     ``key`` is completed with the member, so that a repeat reaches nobody twice.
     """
-    text = f"{body}\n\n{settings.SITE_URL}{reverse('slate', args=[slate.pk])}"
+    wording = wordings.of(kind, slate.campaign)
+    facts["link"] = f"{settings.SITE_URL}{reverse('slate', args=[slate.pk])}"
     for member in members(slate).exclude(email=""):
-        outbox.post(key=f"{key}:{member.pk}", to=member.email, subject=subject, body=text, scope=slate.campaign)
+        wording.post(facts, key=f"{key}:{member.pk}", to=member.email)

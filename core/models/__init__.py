@@ -8,12 +8,14 @@ from core.models.job import Job
 from core.models.link import SignedLink
 from core.models.message import Message, MessageAttempt
 from core.models.people import Membership, Organisation, Role, User
+from core.models.wording import LetterWording
 
 __all__ = [
     "Approval",
     "AuditEntry",
     "Holiday",
     "Job",
+    "LetterWording",
     "Membership",
     "Message",
     "MessageAttempt",

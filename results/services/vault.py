@@ -17,7 +17,7 @@ from results import docket
 from results.models import Objection, Sender, VaultReading
 
 BOOK = "vault"  # of the outbox: a letter to "vault:7" finds its address here, when it is sent
-LEAST_REASON = 4  # characters
+LEAST_REASON, MOST_CONTACT = 4, 100  # characters
 DELIVERY = "寄送函件"  # the reason that the log gives for a letter
 AGAIN, CORRECTED = "重新寄送函件", "更正邮箱：{reason}"  # and for what is done about letters that did not arrive
 
@@ -127,7 +127,7 @@ def correct_contact(*, objection: Objection, contact: str, reason: str, by: User
 
 def is_mail(contact: str) -> bool:
     """Whether letters can go to ``contact``."""
-    if len(contact) > (Sender._meta.get_field("contact").max_length or 0):
+    if len(contact) > MOST_CONTACT:
         return False
     try:
         validate_email(contact)

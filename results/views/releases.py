@@ -54,7 +54,9 @@ def _page(request: HttpRequest, found: Release, *, form: Form | None = None, sta
         hidden = unreleased.hidden_numbers(found.paper, found.campaign, request.user)
         preview, warnings = releases.preview(found)
         unreleased.without(preview, hidden)
-        letters = release_letters.written(preview, found.campaign, **releases.letter_facts(preview))
+        # An office reads of all its cases in one letter, so whoever may not see one of them reads none of these.
+        told = releases.letter_facts(preview)
+        letters = release_letters.written(preview, found.campaign, told, offices=not hidden)
         facts |= {
             "preview": preview,
             "paragraphs": papers.paragraphs(preview.body),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, clock, outbox
+from core import audit, clock, wordings
 from core.errors import DomainError
 from core.models import User
 from core.text import clean
@@ -64,11 +64,6 @@ def _give_back(review: Review, reason: str, by: User, assignment: Assignment) ->
     review.version += 1
     review.save()
     if to := assignment.expert.user.email:
-        outbox.post(
-            key=f"review.reopen:{review.pk}:{review.version}",
-            to=to,
-            subject=f"{campaign.name}：案例{assignment.submission.number_text}的评审已退回",
-            body=f"{assignment.expert}：\n\n案例{assignment.submission.number_text}的评审已由主办单位退回，"
-            f"原有内容仍在，请修改后重新提交。\n\n退回原因：{reason}\n",
-            scope=campaign,
-        )
+        facts = {"expert": assignment.expert, "number": assignment.submission.number_text, "reason": reason}
+        key = f"review.reopen:{review.pk}:{review.version}"
+        wordings.of("review.reopened", campaign).post(facts, key=key, to=to)

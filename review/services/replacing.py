@@ -10,11 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import Phase
-from core import audit, clock, outbox
+from core import audit, clock, wordings
 from core.deadlines import deadline
 from core.errors import DomainError
 from core.models import Message, User
@@ -82,8 +81,9 @@ def remind_experts(*, phase: Phase, by: User | None) -> int:
     fresh = {expert: key for expert, key in keys.items() if key not in there}
     if not fresh:
         raise RemindedToday
+    wording = wordings.of("review.remind", phase.campaign)
     for expert, key in fresh.items():
-        _post(phase, expert, key, late[expert])
+        wording.post(_facts(phase, expert, late[expert]), key=key, to=expert.user.email)
     audit.record("review.remind", phase, by=by, scope=phase.campaign, experts=len(fresh))
     return len(fresh)
 
@@ -92,15 +92,16 @@ def _unfinished(phase: Phase) -> QuerySet[Assignment]:
     return Assignment.objects.filter(phase=phase).standing().pending()
 
 
-def _post(phase: Phase, expert: Expert, key: str, left: int) -> None:
+def _facts(phase: Phase, expert: Expert, left: int) -> dict[str, object]:
     until = deadline(phase.closes_at, clock.now(phase.campaign)) if phase.closes_at else None
     cases = ngettext("%(count)s case waits for your review.", "%(count)s cases wait for your review.", left)
-    lines = [f"{expert}：", f"{phase.campaign}，{phase}。", cases % {"count": left}]
-    if until:
-        lines.append(f"{until.until}，{until.left}。")
-    lines += ["", settings.SITE_URL + reverse("admin:review_assignment_changelist")]
-    subject = _("%(campaign)s: reviews are still open") % {"campaign": phase.campaign.name}
-    outbox.post(key=key, to=expert.user.email, subject=subject, body="\n".join(lines), scope=phase.campaign)
+    return {
+        "expert": expert,
+        "phase": phase,
+        "cases": cases % {"count": left},
+        "deadline": f"{until.until}，{until.left}。" if until else "",
+        "link": settings.SITE_URL + reverse("admin:review_assignment_changelist"),
+    }
 
 
 def remind_by_calendar(phase: Phase, now: datetime) -> int:

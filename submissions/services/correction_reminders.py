@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Phase
 from campaigns.services import require_open
-from core import audit, clock, outbox
+from core import audit, clock, wordings
 from core.deadlines import moment_text
 from core.errors import DomainError
 from core.models import Message, Role, User
@@ -119,18 +118,12 @@ def _key(request: CorrectionRequest, stage: str, person: User) -> str:
 
 def _write(request: CorrectionRequest, stage: str, people: Iterable[User]) -> None:
     submission = request.submission
-    facts = {"zone": submission.zone, "due": moment_text(request.due_at) if request.due_at else ""}
-    late = request.due_at is not None and request.due_at <= clock.now(submission.campaign)
-    if late:
-        subject = _("%(zone)s: the correction is overdue") % facts
-    elif facts["due"]:
-        subject = _("%(zone)s: the correction is due by %(due)s") % facts
+    if request.due_at is None:
+        kind = "correction.waited"
     else:
-        subject = _("%(zone)s: the correction is waited for") % facts
-    body = letter_of_return(request)
-    if late:
-        body += "\n" + _("The day is over; it can still be submitted until the preliminary review closes.")
+        kind = "correction.late" if request.due_at <= clock.now(submission.campaign) else "correction.due"
+    due = moment_text(request.due_at) if request.due_at else ""
+    facts = {"zone": submission.zone, "due": due, "reasons": letter_of_return(request)}
+    wording = wordings.of(kind, submission.campaign)
     for person in people:
-        outbox.post(
-            key=_key(request, stage, person), to=person.email, subject=subject, body=body, scope=submission.campaign
-        )
+        wording.post(facts, key=_key(request, stage, person), to=person.email)

@@ -9,10 +9,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, clock, outbox
+from core import audit, clock, wordings
 from core.errors import DomainError
 from core.models import User
 from core.text import clean, clean_line
@@ -65,13 +64,7 @@ def enter_mailed(
     )
     facts = {"zone": str(zone), "posted_on": posted_on.isoformat() if posted_on else ""}
     audit.record(ENTERED, submission, by=by, scope=slate.campaign, **facts)
-    text = _("The form of %(zone)s came by mail and was entered by the organisers (%(name)s). Please check it.")
-    letters.to_office(
-        slate,
-        key=f"mailed:{submission.pk}",
-        subject=_("%(zone)s: entered from the mail") % facts,
-        body=text % {"zone": zone, "name": by},
-    )
+    letters.to_office(slate, "mailed.entered", key=f"mailed:{submission.pk}", zone=zone, name=by)
     return submission
 
 
@@ -104,14 +97,10 @@ def object_to_entry(*, submission: Submission, reason: str, by: User) -> Submiss
     save(submission)
     campaign = submission.campaign
     entry = audit.record(OBJECTED, submission, by=by, scope=campaign, zone=str(submission.zone), reason=reason)
+    wording = wordings.of("mailed.objection", campaign)
+    told = {"zone": submission.zone, "reason": reason}
     for person in letters.organisers(campaign).exclude(email=""):
-        outbox.post(
-            key=f"mailed.object:{entry.pk}:{person.pk}",
-            to=person.email,
-            subject=_("%(zone)s: the office objects to what was entered") % {"zone": submission.zone},
-            body=reason,
-            scope=campaign,
-        )
+        wording.post(told, key=f"mailed.object:{entry.pk}:{person.pk}", to=person.email)
     return submission
 
 
@@ -125,14 +114,8 @@ def send_for_office(*, slate: Slate, reason: str, by: User) -> Slate:
     if not reason:
         raise errors.ReasonIsMissing
     slate = send(slate, by=by, reason=reason)
-    facts = {"name": by, "receipt": slate.receipt, "reason": reason}
-    letters.to_office(
-        slate,
-        key=f"sent-for:{slate.pk}:{slate.sent_at}",
-        subject=_("%(city)s: the slate was sent for you") % {"city": slate.office.city_name},
-        body=_("%(name)s of the organisers has sent your slate, receipt number %(receipt)s.\nReason: %(reason)s")
-        % facts,
-    )
+    facts = {"city": slate.office.city_name, "name": by, "receipt": slate.receipt, "reason": reason}
+    letters.to_office(slate, "slate.sent_for", key=f"sent-for:{slate.pk}:{slate.sent_at}", **facts)
     return slate
 
 

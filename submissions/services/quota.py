@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.errors import PhaseIsClosed
@@ -89,7 +88,5 @@ def _refuse_numbers(slate: Slate, minimum: int, places: int) -> None:
 
 def _tell(granted: QuotaException) -> None:
     slate = granted.slate
-    facts = {"least": granted.minimum, "most": granted.places, "reason": granted.reason, "campaign": slate.campaign}
-    text = _("In %(campaign)s your office may now recommend %(least)s to %(most)s zones.\nReason: %(reason)s")
-    subject = _("Recommendation places of %(city)s") % {"city": slate.office.city_name}
-    letters.to_office(slate, key=f"quota:{granted.pk}", subject=subject, body=text % facts)
+    facts = {"least": granted.minimum, "most": granted.places, "reason": granted.reason}
+    letters.to_office(slate, "slate.quota", key=f"quota:{granted.pk}", city=slate.office.city_name, **facts)

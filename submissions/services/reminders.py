@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Phase
 from campaigns.services import require_open
-from core import audit, clock, outbox, sms
+from core import audit, clock, outbox, sms, wordings
 from core.deadlines import Deadline, deadline
 from core.errors import DomainError
 from core.models import Membership, Message, Role, User
+from core.wordings import Wording
 from submissions.board import REMIND, City, cities
 from submissions.models import CollectRules, Slate
 
@@ -66,13 +67,14 @@ def late_offices(campaign: Campaign) -> list[Late]:
     rules = CollectRules.objects.select_related("phase").get(phase__campaign=campaign)
     late = [city for city in cities(campaign, rules) if not city.slate.sent_at]
     clerks = _clerks([city.slate for city in late])
+    mail, text = wordings.of("slate.remind", campaign), wordings.of("slate.remind_sms", campaign)
     closes_at, now = rules.phase.closes_at, clock.now(campaign)
     until = deadline(closes_at, now) if closes_at else None
     day = clock.today(campaign).isoformat()
     found = []
     for city in late:
         people = clerks.get(city.slate.office_id, [])
-        letters = [letter for person in people for letter in _letters(campaign, city, person, day, until)]
+        letters = [letter for person in people for letter in _letters(mail, text, city, person, day, until)]
         found.append(Late(city, people, letters))
     return found
 
@@ -87,27 +89,26 @@ def _clerks(slates: list[Slate]) -> dict[int, list[User]]:
     return people
 
 
-def _letters(campaign: Campaign, city: City, person: User, day: str, until: Deadline | None) -> list[Letter]:
+def _letters(mail: Wording, text: Wording, city: City, person: User, day: str, until: Deadline | None) -> list[Letter]:
     key, letters = f"remind:{city.slate.pk}:{day}:{person.pk}", []
-    subject = _("%(city)s: the slate has not been sent") % {"city": city.slate.office.city_name}
+    facts = _facts(city, until)
+    words = mail.said(facts)
     if person.email:
-        body = _body(campaign, city, until)
-        letters.append(Letter(key, Message.Channel.MAIL, person.email, subject, body))
+        letters.append(Letter(key, Message.Channel.MAIL, person.email, words.subject, words.body))
     if number := sms.mobile(person.phone):
-        text = f"{subject}{'，' + until.until if until else ''}。{campaign.name}"
-        letters.append(Letter(f"{key}:sms", Message.Channel.SMS, number, subject, text))
+        letters.append(Letter(f"{key}:sms", Message.Channel.SMS, number, words.subject, text.said(facts).body))
     return letters
 
 
-def _body(campaign: Campaign, city: City, until: Deadline | None) -> str:
-    facts = {"campaign": campaign, "left": until.left if until else "", "until": until.until if until else ""}
-    lines = [_("Your office has not sent its slate in %(campaign)s yet.") % facts]
-    if until:
-        lines.append(_("Registration: %(until)s, %(left)s.") % facts)
-    if city.lacks:
-        lines.append(_("Missing: %(lacking)s.") % {"lacking": city.lacking})
-    lines += ["", settings.SITE_URL + reverse("slate", args=[city.slate.pk])]
-    return "\n".join(lines)
+def _facts(city: City, until: Deadline | None) -> dict[str, str]:
+    deadline = _("Registration: %(until)s, %(left)s.") % {"until": until.until, "left": until.left} if until else ""
+    return {
+        "city": city.slate.office.city_name,
+        "deadline": deadline,
+        "until": f"，{until.until}" if until else "",
+        "lacking": _("Missing: %(lacking)s.") % {"lacking": city.lacking} if city.lacks else "",
+        "link": settings.SITE_URL + reverse("slate", args=[city.slate.pk]),
+    }
 
 
 @transaction.atomic

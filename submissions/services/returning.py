@@ -10,12 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.opening import midnight
 from campaigns.services import require_open
-from core import audit, clock, outbox, signed_links
+from core import audit, clock, signed_links, wordings
 from core.deadlines import moment_text
 from core.errors import ChangedMeanwhile, DomainError
 from core.models import SignedLink, User
@@ -59,8 +58,7 @@ def return_to_zone(
     save(submission)
     fields = [item.field for item in request.items.all()]
     audit.record("form.return_to_zone", submission, by=by, scope=submission.campaign, reason=reason, fields=fields)
-    subject = _("The form of %(zone)s was returned by the city's office") % {"zone": submission.zone}
-    _write(submission, applicants(submission), subject, letter_of_return(request), "online")
+    _write(submission, applicants(submission), "form.returned", "online", reasons=letter_of_return(request))
     return request
 
 
@@ -90,8 +88,7 @@ def hand_in(*, submission: Submission, name: str, seen: str, by: User, address: 
     if handed_in or submission.commitment is None:
         give_commitment(submission=submission, name=name, by=by, seen=seen, address=address)
     audit.record("form.hand_in", submission, by=by, scope=submission.campaign, name=name)
-    subject = _("%(zone)s has handed in its form") % {"zone": submission.zone}
-    _write(submission, office_people(submission), subject, subject, "form")
+    _write(submission, office_people(submission), "form.handed_in", "form")
     return submission
 
 
@@ -122,8 +119,7 @@ def decline_revision(
         submission.status = Status.DRAFT
     save(submission)
     audit.record("form.decline", submission, by=by, scope=submission.campaign, name=name, revision=waiting.number)
-    subject = _("%(zone)s does not accept what was mended in its form") % {"zone": submission.zone}
-    _write(submission, office_people(submission), subject, subject, "form")
+    _write(submission, office_people(submission), "form.declined", "form")
     return submission
 
 
@@ -140,16 +136,10 @@ def _say_again(submission: Submission, content: Mapping[str, Any]) -> None:
     )
 
 
-def _write(submission: Submission, people: Iterable[User], subject: str, body: str, page: str) -> None:
-    """A letter to each of ``people`` that leads to ``page`` of the form."""
-    address = settings.SITE_URL + reverse(page, args=[submission.pk])
-    moment = clock.database_now().isoformat()
+def _write(submission: Submission, people: Iterable[User], kind: str, page: str, **facts: object) -> None:
+    """A letter of that kind to each of ``people`` that leads to ``page`` of the form."""
+    facts |= {"zone": submission.zone, "link": settings.SITE_URL + reverse(page, args=[submission.pk])}
+    moment, wording = clock.database_now().isoformat(), wordings.of(kind, submission.campaign)
     for person in people:
         if person.email:
-            outbox.post(
-                key=f"form:{submission.pk}:{person.pk}:{moment}",
-                to=person.email,
-                subject=subject,
-                body=f"{body}\n{address}",
-                scope=submission.campaign,
-            )
+            wording.post(facts, key=f"form:{submission.pk}:{person.pk}:{moment}", to=person.email)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign, Phase
 from campaigns.opening import midnight
 from campaigns.services import require_open
-from core import audit, clock, outbox
+from core import audit, clock, wordings
 from core.deadlines import moment_text
 from core.errors import ChangedMeanwhile, DomainError
 from core.models import Role, User
@@ -197,11 +197,13 @@ def _decide(phase: Phase, submission: Submission, outcome: str, reason: str, by:
 def _write_to(sender: User, submission: Submission, reason: str) -> None:
     """To whoever sent the slate; of one that an organiser sent for the office, to the office's members instead."""
     key = f"screening:{submission.pk}:{submission.updated_at.isoformat()}"
-    subject, body = f"{submission.zone}：{submission.get_status_display()}", reason or submission.get_status_display()
+    state = submission.get_status_display()
+    facts = {"zone": submission.zone, "state": state, "reasons": reason or state}
     if sender.has_role(Role.OFFICE, submission.slate.office):
-        outbox.post(key=key, to=sender.email, subject=subject, body=body, scope=submission.campaign)
+        wording = wordings.of("screening.decided", submission.campaign)
+        wording.post({**facts, "link": ""}, key=key, to=sender.email)
     else:
-        letters.to_office(submission.slate, key=key, subject=subject, body=body)
+        letters.to_office(submission.slate, "screening.decided", key=key, **facts)
 
 
 def draw_number(campaign: Campaign) -> int:

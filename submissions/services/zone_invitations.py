@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from core import audit, clock, invitations, outbox
+from core import audit, clock, invitations, wordings
 from core.models import Role, User
 from submissions.models import Slate, Submission, Zone
 from submissions.services.corrections import applicants
@@ -69,14 +68,7 @@ def _invite(form: Submission, name: str, email: str, by: User) -> Invited:
 
 
 def _write(form: Submission, people: list[User], address: str) -> None:
-    facts = {"campaign": form.campaign, "zone": form.zone, "office": form.slate.office, "address": address}
-    moment = clock.database_now().isoformat()
+    facts = {"zone": form.zone, "office": form.slate.office, "link": address}
+    moment, wording = clock.database_now().isoformat(), wordings.of("form.invitation", form.campaign)
     for person in people:
-        outbox.post(
-            key=f"online-form:{form.pk}:{person.pk}:{moment}",
-            to=person.email,
-            subject=_("Please fill in the form of %(zone)s") % facts,
-            body=_("%(office)s invites %(zone)s to take part in %(campaign)s. Fill in the form here:\n%(address)s")
-            % facts,
-            scope=form.campaign,
-        )
+        wording.post(facts, key=f"online-form:{form.pk}:{person.pk}:{moment}", to=person.email)
