@@ -38,7 +38,7 @@ def _places(title: str, pieces: Iterable[str]) -> tuple[str, dict[int, float]]:
     for piece in filter(None, pieces):
         for found in re.finditer(re.escape(piece), plain):
             costs |= {found.start(): AROUND_PIECE, found.end(): AROUND_PIECE}
-    costs |= {found.end(): 0 for found in re.finditer(r"[”》、，]", plain)}
+    costs |= {found.end(): 0 for found in re.finditer(r"[”》、，：；]", plain)}
     at = 0
     for part in title.split(BREAK)[:-1]:
         at += len(part)

@@ -26,6 +26,7 @@ PLACE = ((7.0, 11.0, 1), (5.2, 8.0, 2))
 RULE, META, GAP = 6.0, 12.0, 6.0  # under the campaign's name; the line with the area; above pictures and texts
 
 TEXT, LINE, HEAD = 5.2, 8.6, 12.6  # size and line of the texts, height of a heading with the space above it
+SCALES = (1.3, 1.2, 1.1)  # texts that leave room are set larger, up to where the overview has ten signs a line
 LEFT, RIGHT = 73.0, 174.0  # the overview's column without its padding, the narrative's
 ALONE = 265.0  # the narrative without an overview beside it
 
@@ -142,6 +143,22 @@ def room(campaign: str, title: str, place: str, *, pictures: int, has_overview: 
         left -= picture + (0 if pictures == 1 else CAPTION_LINE * CAPTION_LINES + 2) + GAP
     width = RIGHT if has_overview else ALONE
     return Room(overview=left - HEAD - 10, narrative=left - HEAD - LINE, narrative_width=width, picture=picture)
+
+
+def enlarged(overview: str, narrative: str, has: Room) -> tuple[float, float]:
+    """Size and line of texts that are ``trimmed`` for their room: the largest in which both still have it."""
+    for scale in SCALES:
+        size, line = TEXT * scale, LINE * scale
+        if (
+            _height(overview, size, line, LEFT) <= has.overview
+            and _height(narrative, size, line, has.narrative_width) <= has.narrative
+        ):
+            return size, line
+    return TEXT, LINE
+
+
+def _height(text: str, size: float, line: float, width: float) -> float:
+    return line * sum(lines("　　" + paragraph, size, width) for paragraph in text.splitlines())
 
 
 def caption(words: str, credit: str, *, pictures: int) -> str:

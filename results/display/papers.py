@@ -201,12 +201,14 @@ def board(site: DisplaySite, text: BoardText, sources: dict[int, str]) -> dict[s
         site.campaign.name, facts["title"], place, pictures=len(shown), has_overview=bool(facts["overview"])
     )
     title = layout.fitted(facts["title"], layout.TITLE)
+    size, line = layout.enlarged(facts["overview"], facts["text"], room)
     address = display.address(site, text.submission.number or 0, text.version)
     return {
         **facts,
         "campaign": _set(layout.fitted(site.campaign.name, layout.CAMPAIGN)),
         "name": _set(title) | {"lines": _broken(title)},
         "place": _set(layout.fitted(place, layout.PLACE)),
+        "texts": {"size": f"{size:g}", "line": f"{line:g}"},
         "picture": f"{room.picture:.1f}",
         "band": f"{room.picture + (0 if len(shown) == 1 else layout.CAPTION_LINE * layout.CAPTION_LINES + 2):.1f}",
         "figures": [
