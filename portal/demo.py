@@ -17,6 +17,7 @@ from portal.story import (
     display,
     meeting,
     people,
+    press,
     registration,
     releases,
     results,
@@ -136,7 +137,9 @@ def _told_to_the_end(stage: Stage) -> None:
     results.publish(stage, objected=True)
     results.award(stage)
     display.hang_the_selected(stage)
+    press.report(stage)
     results.change_certificates(stage)
     # Now: half of those who come are there, the others can be signed in, or sign in themselves.
     meeting.meet(stage, clock.database_now())
     releases.plan_a_second(stage)
+    press.plan(stage)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from campaigns import services
 from campaigns.models import Campaign, DisplaySite
+from core import clock
 from core.models import Message, User
 from portal.demo import make_demo
 from portal.reach import ballots_by_place
@@ -39,6 +40,10 @@ def test_the_demonstration_gives_every_role_something_to_do(client: Client, caps
     assert any("spread" in item.reasons for item in meeting.items.all())
     assert Adjustment.objects.waiting().get().item == meeting.current
     assert "演示数据" in page(client, "/c/demo-closed/results/")
+    closed = page(client, "/c/demo-closed/")
+    for words in ("参与情况", "投票人次", "优秀案例名单公布", "results.json"):
+        assert words in closed
+    assert sorted(item.is_public_at(clock.now()) for item in campaigns["demo-closed"].news.all()) == [False, True, True]
     assert campaigns["demo-closed"].certificates.count() == 29  # one case was held by an objection, and waits
     waiting_objections = campaigns["demo-closed"].phases.get(key="notice").public_notice.objections.open()
     assert [objection.state for objection in waiting_objections] == ["examining", "waiting"]
