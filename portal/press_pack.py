@@ -75,7 +75,7 @@ class Pack:
     @property
     def key(self) -> str:
         content = [
-            [[papers.printed_digest(paper), paper.job_id] for paper in self.announcements],
+            [[papers.printed_digest(paper), paper.job and str(paper.job.result_id)] for paper in self.announcements],
             [[*self.words_of(case), case.overview, case.narrative] for case in self.cases],
             [[each.digest, each.attachment.caption, each.attachment.credit] for each in self.renditions],
             [[visit.pk, visit.report] for visit in self.visits],

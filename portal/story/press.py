@@ -43,6 +43,7 @@ def _publish(
     reporter, first, second = stage.people["reporter"][0], *stage.organisers[:2]
     item = results.save_news(campaign=stage.campaign, by=reporter, release_at=release_at, **words)
     if picture:
-        item = results.set_news_picture(item=item, name="示意图.jpg", content=picture, alt=words["alt"], by=reporter)
+        prepared = results.prepare_news_picture("示意图.jpg", picture)
+        item = results.set_news_picture(item=item, picture=prepared, alt=words["alt"], by=reporter)
     results.propose_news(item=item, by=first)
     return results.publish_news(item=item, by=second, seen=content_digest(NewsItem.objects.get(pk=item.pk)))

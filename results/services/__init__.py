@@ -64,7 +64,7 @@ from results.services.news import (
     save_news,
     withdraw_news,
 )
-from results.services.news_pictures import remove_news_picture, set_news_picture
+from results.services.news_pictures import prepare_news_picture, remove_news_picture, set_news_picture
 from results.services.noticing import call_off_notice, propose_notice, publish_notice
 from results.services.objections import answer_question, raise_objection, withdraw_objection
 from results.services.scenarios import discard_scenario, save_scenario
@@ -107,6 +107,7 @@ __all__ = [
     "move_item",
     "open_deliberation",
     "plan_deliberation",
+    "prepare_news_picture",
     "propose_adjustment",
     "propose_announcement",
     "propose_certificate_act",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -24,16 +25,36 @@ class PictureSaysNothing(DomainError):
     message = _("Please write what the picture shows: those who cannot see it read that instead.")
 
 
-def set_news_picture(*, item: NewsItem, name: str, content: bytes | Path, alt: str, by: User) -> NewsItem:
+@dataclass(frozen=True)
+class Prepared:
+    """A picture that was let through, with the size that pages load."""
+
+    found: Inspected
+    shown: bytes
+
+
+def prepare_news_picture(name: str, content: bytes | Path) -> Prepared:
+    """Inspect a picture: seconds, so before any lock. Raises the refusals of the inspection."""
+    found = inspect(name, content, taken=TAKEN)
+    return Prepared(found, _shown(found))
+
+
+@transaction.atomic
+def set_news_picture(*, item: NewsItem, picture: Prepared, alt: str, by: User) -> NewsItem:
     """Put a picture with a draft, in the place of one that stands there; ``alt`` says what it shows.
 
-    Raises PictureSaysNothing, NewsIsReleased and the refusals of the inspection.
+    Raises PictureSaysNothing or NewsIsReleased.
     """
     words = clean_line(alt)[:MOST_ALT]
     if not words:
         raise PictureSaysNothing
-    found = inspect(name, content, taken=TAKEN)  # seconds, so before the lock
-    return _keep(item, found, _shown(found), words, by)
+    item = unreleased(item)
+    found = picture.found
+    item.picture = files.store(name=found.name, content=found.content, by=by, scope=item.campaign)
+    item.shown = files.store(name="picture.webp", content=picture.shown, by=by, scope=item.campaign)
+    item.alt = words
+    _save(item, by, sha256=item.picture.sha256)
+    return item
 
 
 @transaction.atomic
@@ -52,16 +73,6 @@ def _shown(found: Inspected) -> bytes:
     fitting = [place for place, (width, _height) in enumerate(made["sizes"]) if width <= SHOWN]
     picture: bytes = made[str(fitting[-1] if fitting else 0)]
     return picture
-
-
-@transaction.atomic
-def _keep(item: NewsItem, found: Inspected, shown: bytes, alt: str, by: User) -> NewsItem:
-    item = unreleased(item)
-    item.picture = files.store(name=found.name, content=found.content, by=by, scope=item.campaign)
-    item.shown = files.store(name="picture.webp", content=shown, by=by, scope=item.campaign)
-    item.alt = alt
-    _save(item, by, sha256=item.picture.sha256)
-    return item
 
 
 def _save(item: NewsItem, by: User, *, sha256: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -97,14 +98,15 @@ def write(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
 
 
 def _save(request: HttpRequest, campaign: Campaign, item: NewsItem | None, typed: dict[str, Any]) -> NewsItem:
-    upload = typed.pop("upload")
-    saved = services.save_news(campaign=campaign, item=item, by=_by(request), **typed)
-    if upload:
-        return services.set_news_picture(
-            item=saved, name=upload.name, content=upload.read(), alt=typed["alt"], by=_by(request)
-        )
-    if saved.picture_id and request.POST.get("drop_picture"):
-        return services.remove_news_picture(item=saved, by=_by(request))
+    """The text and its picture, both or neither: a picture that is refused leaves no second draft behind."""
+    upload, by = typed.pop("upload"), _by(request)
+    picture = services.prepare_news_picture(upload.name, upload.read()) if upload else None
+    with transaction.atomic():
+        saved = services.save_news(campaign=campaign, item=item, by=by, **typed)
+        if picture:
+            return services.set_news_picture(item=saved, picture=picture, alt=typed["alt"], by=by)
+        if saved.picture_id and request.POST.get("drop_picture"):
+            return services.remove_news_picture(item=saved, by=by)
     return saved
 
 
