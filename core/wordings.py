@@ -82,7 +82,7 @@ _kinds: dict[str, Kind] = {}
 def register(*kinds: Kind) -> None:
     """Make kinds of letters known, each under its key."""
     for kind in kinds:
-        if _kinds.setdefault(kind.key, kind) != kind:
+        if _kinds.setdefault(kind.key, kind) is not kind:
             raise ValueError(f"Two kinds of letters are called {kind.key}.")
 
 
@@ -121,8 +121,13 @@ class Wording:
         return not self.body.strip()
 
     def said(self, facts: Mapping[str, object]) -> Words:
-        """Subject and text with ``facts``, by key. A line that held nothing but facts without a value is left out."""
-        values = {fact.name: str(facts[fact.key]) for fact in self.kind.facts if fact.key in facts}
+        """Subject and text with ``facts``, by key. A line that held nothing but facts without a value is left out.
+
+        KeyError for a sender that does not tell a required one.
+        """
+        values = {
+            fact.name: str(facts[fact.key] if fact.required else facts.get(fact.key, "")) for fact in self.kind.facts
+        }
         text = f"{self.subject}\n{self.body}"
         for fact in COMMON:
             if fact.name not in values and f"{{{fact.name}}}" in text:

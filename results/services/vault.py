@@ -106,8 +106,9 @@ def send_again(*, objection: Objection, by: User) -> int:
 def correct_contact(*, objection: Objection, contact: str, reason: str, by: User) -> int:
     """Put another mail address of the sender into the vault, and try the failed letters there; returns how many.
 
-    The address that stood there is gone: the log says who changed it, when and why, and names neither. Raises
-    VaultIsClosedToYou, ReasonIsMissing, ContactIsNoMailAddress or NobodyIsInTheVault.
+    Only where a letter has failed: letters hold the sender's key, and nobody leads them away from an address that takes
+    them. The log and the record say who changed it and when, the log why; neither names an address. Raises
+    VaultIsClosedToYou, ReasonIsMissing, ContactIsNoMailAddress, NobodyIsInTheVault or NoLetterHasFailed.
     """
     found = _locked(objection, by)
     reason, contact = clean_line(reason)[:150], clean_line(contact)
@@ -115,14 +116,10 @@ def correct_contact(*, objection: Objection, contact: str, reason: str, by: User
         raise ReasonIsMissing
     if not is_mail(contact):
         raise ContactIsNoMailAddress
+    tried = _try_again(found, by=by, reason=CORRECTED.format(reason=reason))
     Sender.objects.filter(objection=found).update(contact=contact)
-    Objection.objects.filter(pk=found.pk).update(takes_mail=True)
-    failed = letters_to(found).filter(state=Message.State.FAILED).exists()
-    said = CORRECTED.format(reason=reason)
-    if failed:
-        return _try_again(found, by=by, reason=said)
-    _log(found, by=by, reason=said)
-    return 0
+    audit.record("objection.contact", found, by=by, scope=found.notice.phase.campaign)
+    return tried
 
 
 def is_mail(contact: str) -> bool:

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -236,7 +235,7 @@ def sender_letters(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             return _vault(request, campaign, found, contact_form=form)
     said = ngettext("%(count)s letter is tried again.", "%(count)s letters are tried again.", tried)
-    messages.success(request, said % {"count": tried} if tried else _("The address is corrected for letters to come."))
+    messages.success(request, said % {"count": tried})
     return redirect("objection_sender", slug=slug, pk=pk)
 
 

@@ -63,7 +63,7 @@ def test_a_line_without_a_value_is_left_out_and_a_value_is_never_read_as_a_name(
     assert default.said({"zone": "甲", "due": "明天", "link": "L"}).body == "甲：\n明天\n\nL"
     assert default.said({"zone": "甲\n乙", "due": "", "link": "L"}).subject == "关于甲 乙"  # a subject is one line
     hosts = Wording(KIND, scope(), "{活动}", "{主办单位}")
-    assert hosts.said({}) == wordings.Words("推选活动", "甲、乙")
+    assert hosts.said({"link": "L"}) == wordings.Words("推选活动", "甲、乙")
     assert Wording(KIND, None, "{活动}", "{链接}{主办单位}").said({"link": "L"}) == wordings.Words("", "L")
 
 

@@ -74,9 +74,12 @@ def test_a_corrected_address_is_kept_in_the_vault_alone(
         typed = {"contact": "right@example.com", "reason": "本人来电更正"}
         assert client.post(address(there, objection), typed).status_code == 302
         outbox.deliver_due()
+        again = client.post(address(there, objection), {**typed, "contact": "mine@example.com"})
+        assert again.status_code == 422  # the address takes letters: nobody leads them, and the key in them, away
     assert to == ["right@example.com"]
     reasons = list(VaultReading.objects.order_by("pk").values_list("by", "reason"))
     assert reasons == [(there.first.pk, "更正邮箱：本人来电更正"), (None, vault.DELIVERY)]
+    assert AuditEntry.objects.get(action="objection.contact").actor == there.first
     assert not any("right@" in str(row) for row in [*Message.objects.values(), *AuditEntry.objects.values()])
 
 
