@@ -34,10 +34,8 @@ OUTSIDE = (
 class WordingForm(forms.Form):
     """Subject and text of a kind; ``version`` is that which was edited. The rules stand in ``core.rewording``."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), required=False, max_length=500)
-    body = TextField(
-        label=gettext_lazy("Text"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 14})
-    )
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=500)
+    body = TextField(label=gettext_lazy("Text"), max_length=20000, widget=forms.Textarea(attrs={"rows": 14}))
     version = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
@@ -62,9 +60,14 @@ class Preview:
 
 
 def _kinds(campaign: Campaign) -> list[Kind]:
-    """The kinds that the campaign's phases can send."""
-    here = {phase.kind for phase in campaign.phases.all()}
-    return [kind for kind in wordings.known() if not kind.verb or not here.isdisjoint(kinds.with_verb(kind.verb))]
+    """The kinds that the campaign's phases can send, in the order of the phases; those of every campaign first."""
+    places = {phase.kind: phase.position for phase in campaign.phases.all()}
+    found = []
+    for kind in wordings.known():
+        there = [places[key] for key in kinds.with_verb(kind.verb) if key in places]
+        if there or not kind.verb:
+            found.append((min(there, default=0), kind))
+    return [kind for _place, kind in sorted(found, key=lambda row: row[0])]
 
 
 def _kind(campaign: Campaign, key: str) -> Kind:
