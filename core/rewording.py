@@ -93,9 +93,13 @@ def _append(scope: clock.Scope, key: str, version: int, by: User, **words: objec
 
 
 def cleaned(kind: Kind, subject: str, body: str) -> tuple[str, str]:
-    """What was typed as it is kept: full-width braces as the ordinary ones, no control characters."""
-    subject = clean_line(subject).translate(BRACES) if kind.has_subject else ""
-    return subject, "\n".join(line.rstrip() for line in clean(body).translate(BRACES).split("\n")).strip()
+    """What was typed as it is kept: ordinary braces right around their names, no control characters."""
+    subject = _braces(clean_line(subject)) if kind.has_subject else ""
+    return subject, "\n".join(line.rstrip() for line in _braces(clean(body)).split("\n")).strip()
+
+
+def _braces(text: str) -> str:
+    return NAME.sub(lambda found: f"{{{found[1].strip()}}}", text.translate(BRACES))
 
 
 def check(kind: Kind, subject: str, body: str) -> None:

@@ -96,7 +96,7 @@ def test_words_that_no_letter_can_do_with_are_refused_in_a_sentence(
 
 
 def test_marks_that_are_no_markup_and_full_width_braces_are_taken(by: User) -> None:
-    row = reworded(by, body="面积 < 5 平方公里\r\n｛开发区｝ 甲 > 乙 {链接} ")
+    row = reworded(by, body="面积 < 5 平方公里\r\n｛ 开发区 ｝ 甲 > 乙 {链接} ")
     assert row
     assert row.body == "面积 < 5 平方公里\n{开发区} 甲 > 乙 {链接}"
 

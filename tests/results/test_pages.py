@@ -277,7 +277,7 @@ def test_a_page_takes_as_many_queries_for_three_as_for_one() -> None:
     """One story for all pages: telling it takes seconds, looking at a page does not."""
     counts = [_queries_by_page(chosen) for chosen in (1, 3)]
     assert counts[0] == counts[1]
-    assert max(counts[0].values()) <= 40
+    assert max(counts[0].values()) <= 44
 
 
 def _queries_by_page(chosen: int) -> dict[str, int]:
