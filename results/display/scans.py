@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from campaigns.models import DisplaySite
 from core import brake, clock
-from core.http import client_address
+from core.ratelimit import place_of
 from results.models import DisplayScan
 from submissions.models import Submission
 
@@ -42,7 +42,7 @@ def is_counted(request: HttpRequest, *, site: DisplaySite, case: Submission) -> 
     agent = headers.get("User-Agent", "")
     if not agent or MACHINE.search(agent):
         return False
-    who = client_address(request)
+    who = place_of(request)  # kept for a minute in the cache, and nowhere else
     if brake.is_on("scan", who, most=FLOOD):
         return False
     brake.count("scan", who)
