@@ -45,7 +45,7 @@ def sent(page: str, **changes: Any) -> dict[str, Any]:
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and "disabled" not in tag and not ('type="checkbox"' in tag and "checked" not in tag):
-            facts[name[1]] = value[1] if value else ""
+            facts[name[1]] = value[1] if value else "on" if 'type="checkbox"' in tag else ""
     for name, options in re.findall(r'<select name="([^"]+)"(?:(?! disabled)[^>])*>(.*?)</select>', form, re.S):
         chosen = re.search(r'value="([^"]*)" selected', options)
         facts[name] = chosen[1] if chosen else ""
