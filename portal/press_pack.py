@@ -30,7 +30,7 @@ from core.deadlines import moment_text
 from core.errors import DomainError
 from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
-from results import exports, papers
+from results import documents, exports, papers
 from results.models import Announcement, Certificate
 from review.models import Visit
 from submissions import pictures
@@ -75,7 +75,7 @@ class Pack:
     @property
     def key(self) -> str:
         content = [
-            [[papers.printed_digest(paper), paper.job and str(paper.job.result_id)] for paper in self.announcements],
+            [papers.printed_digest(paper) for paper in self.announcements],
             [[*self.words_of(case), case.overview, case.narrative] for case in self.cases],
             [[each.digest, each.attachment.caption, each.attachment.credit] for each in self.renditions],
             [[visit.pk, visit.report] for visit in self.visits],
@@ -94,7 +94,7 @@ def pack(campaign: Campaign, *, embargoed: bool = False) -> Pack:
     now = clock.now(campaign)
     released = Announcement.objects.filter(phase__campaign=campaign, published_at__isnull=False)
     rows = released if embargoed else released.public_at(now)
-    announcements = list(rows.select_related("job__result").order_by("position"))
+    announcements = list(rows.select_related("job__result", "phase__campaign").order_by("position"))
     waiting = [paper.published_at for paper in announcements if not paper.is_public_at(now)]
     if not announcements or (embargoed and not waiting):
         raise NothingToPack
@@ -175,9 +175,7 @@ def _entries(found: Pack) -> Iterator[tuple[str, str | bytes]]:
             f"公布/{files.display_name(str(paper))}.txt",
             _marked(found, "\n".join([str(paper), paper.number, "", paper.body])),
         )
-        if paper.job and paper.job.result:
-            with paper.job.result.content.open("rb") as file:
-                yield f"公布/{files.display_name(str(paper))}.pdf", file.read()
+        yield f"公布/{files.display_name(str(paper))}.pdf", _pdf(paper)
     yield "公布/优秀案例名单（按奖区、城市）.txt", _marked(found, _lists(found))
     yield f"公布/{exports.NAME}", exports.public_workbook(found.campaign, found.announcements)
     for case in found.cases:
@@ -188,6 +186,14 @@ def _entries(found: Pack) -> Iterator[tuple[str, str | bytes]]:
         name = files.display_name(f"{visit.submission.number_text} {visit.submission.zone} {visit.pk}.txt")
         head = f"{visit.submission.zone}　{papers.day(visit.day)}　{visit.outlet}".strip()
         yield f"探访报告/{name}", _marked(found, f"{head}\n\n{visit.report}")
+
+
+def _pdf(paper: Announcement) -> bytes:
+    """The published file; one made here where a worker has not rendered it yet."""
+    if paper.job is None or paper.job.result is None:
+        return documents.announcement_pdf(paper)
+    with paper.job.result.content.open("rb") as file:
+        return bytes(file.read())
 
 
 def _pictures(found: Pack) -> Iterator[tuple[str, str | bytes]]:
