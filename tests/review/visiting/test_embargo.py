@@ -66,7 +66,7 @@ def public_addresses(built: Panel, photo: VisitPhoto) -> list[str]:
     """Every address below /c/SLUG/, and the home page."""
     number = photo.visit.submission.number
     facts = {"slug": built.campaign.slug, "number": number, "pk": photo.pk, "position": 1, "version": "x"}
-    facts |= {"receipt": "YY-0", "digest": "0" * 32, "code": "x", "bucket": 1, "provider": "trial"}
+    facts |= {"receipt": "YY-0", "digest": "0" * 32, "code": "x", "bucket": 1, "provider": "trial", "item": 1}
     found = ["/"]
     for pattern in _patterns(get_resolver().url_patterns):
         route = str(pattern.pattern)
