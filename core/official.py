@@ -38,6 +38,11 @@ HEAD_LOW = 0.052  # of its size: how much lower than the middle of its line this
 # before it, the red line, the title of two lines, the addressee, and two lines of text.
 BESIDE_HEAD = 35 / 25.4 * 72 + 3 * PITCH + 4 / 25.4 * 72 + 2 * PITCH + 2 * TITLE_LINE + PITCH + 3 * PITCH
 
+# A typed space is spread when its line is justified. The standard has none between Chinese and figures; between figures
+# (a telephone) it becomes one that keeps its width.
+BESIDE_LATIN = re.compile(r"(?<=[^\x00-\x7f]) +(?=[!-~])|(?<=[!-~]) +(?=[^\x00-\x7f])")
+BETWEEN_FIGURES = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+FIXED = "\u2002"
 HEADING = re.compile(r"[一二三四五六七八九十]+、")
 SUBHEADING = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
 NUMBER = re.compile(
@@ -244,6 +249,7 @@ def blocks(body: str) -> list[Block]:
 
 
 def _block(line: str) -> Block:
+    line = BETWEEN_FIGURES.sub(FIXED, BESIDE_LATIN.sub("", line))
     if HEADING.match(line):
         return Block("h1", *_heading(line))
     # A whole clause that begins with （一） is text; only a short one, or one with text behind it, is a heading.

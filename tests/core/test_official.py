@@ -92,6 +92,21 @@ def test_a_page_holds_22_lines_of_28_characters_from_edge_to_edge_of_the_type_ar
     assert full[-1].base > FOOT
 
 
+def test_typed_spaces_are_not_spread_over_the_line() -> None:
+    body = "受理单位：海岳省推动开发区改革创新领导小组办公室，云岚市松石大道 88 号，电话：139 0000 1024；"
+    (block,) = blocks(body)
+    assert block.text == body.replace(" 88 ", "88").replace("139 0000 1024", "139\u20020000\u20021024")
+    assert "松石大道88号，电话：13900001024；" in words(official.render(document(body)))[0]
+
+
+def test_a_table_stays_within_the_type_area() -> None:
+    table = Table(["编号", "案例"], [20, 80], [("", [("001", "国" * 80)])])
+    content = official.render(document(annexes=[Annex("名单", table=table)]))
+    cells = [each for each in lines(content, 2) if set(each.text) == {"国"}]
+    assert cells
+    assert all(cell.left + len(cell.text) * cell.size <= RIGHT - 4 for cell in cells)  # the padding
+
+
 def test_the_head_the_line_and_the_title_stand_where_the_standard_puts_them() -> None:
     content = official.render(document(number="海推办〔2026〕12号", issuers=["海岳日报"], to="各市："))
     head = line(content, 1, "海岳日报文件")
