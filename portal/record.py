@@ -83,6 +83,8 @@ WORDS: dict[str, Promise] = {
     "objection.accept": _("took an objection up"),
     "objection.answer": _("answered a question about an objection"),
     "objection.ask": _("asked the sender of an objection"),
+    "objection.contact.approve": _("corrected the address of an objection's sender"),
+    "objection.contact.propose": _("proposed another address of an objection's sender"),
     "objection.keep_off": _("keeps off an objection"),
     "objection.raise": _("raised an objection"),
     "objection.settle": _("settled an objection"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, clock, outbox
+from core import approvals, audit, clock, outbox
 from core.errors import DomainError
-from core.models import Message, StoredFile, User
+from core.models import Approval, Message, StoredFile, User
 from core.text import clean_line
 from results import docket
 from results.models import Objection, Sender, VaultReading
@@ -19,7 +20,9 @@ from results.models import Objection, Sender, VaultReading
 BOOK = "vault"  # of the outbox: a letter to "vault:7" finds its address here, when it is sent
 LEAST_REASON, MOST_CONTACT = 4, 100  # characters
 DELIVERY = "寄送函件"  # the reason that the log gives for a letter
-AGAIN, CORRECTED = "重新寄送函件", "更正邮箱：{reason}"  # and for what is done about letters that did not arrive
+AGAIN = "重新寄送函件"  # and for what is done about letters that did not arrive
+PROPOSED, CORRECTED = "提请更正邮箱：{reason}", "更正邮箱：{reason}"
+CONTACT = "objection.contact"  # what two persons do
 
 
 class ReasonIsMissing(DomainError):
@@ -106,9 +109,10 @@ def send_again(*, objection: Objection, by: User) -> int:
 def correct_contact(*, objection: Objection, contact: str, reason: str, by: User) -> int:
     """Put another mail address of the sender into the vault, and try the failed letters there; returns how many.
 
-    Only where a letter has failed: letters hold the sender's key, and nobody leads them away from an address that takes
-    them. The log and the record say who changed it and when, the log why; neither names an address. Raises
-    VaultIsClosedToYou, ReasonIsMissing, ContactIsNoMailAddress, NobodyIsInTheVault or NoLetterHasFailed.
+    Letters hold the sender's key, so nobody leads them away alone, nor from an address that takes them: 0 means that
+    the address waits for a second person, who types the same. Until then only its keyed digest is kept. The log and the
+    record say who changed it and when, the log why; neither names an address. Raises VaultIsClosedToYou,
+    ReasonIsMissing, ContactIsNoMailAddress, NobodyIsInTheVault or NoLetterHasFailed.
     """
     found = _locked(objection, by)
     reason, contact = clean_line(reason)[:150], clean_line(contact)
@@ -116,10 +120,23 @@ def correct_contact(*, objection: Objection, contact: str, reason: str, by: User
         raise ReasonIsMissing
     if not is_mail(contact):
         raise ContactIsNoMailAddress
-    tried = _try_again(found, by=by, reason=CORRECTED.format(reason=reason))
+    if not letters_to(found).filter(state=Message.State.FAILED).exists():
+        raise NoLetterHasFailed
+    digest = salted_hmac(CONTACT, f"{found.pk}:{contact}", algorithm="sha256").hexdigest()
+    waiting = open_correction(found)
+    scope = found.notice.phase.campaign
+    if waiting is None or waiting.proposer_id == by.pk or waiting.digest != digest:
+        approvals.propose(action=CONTACT, subject=found, digest=digest, by=by, scope=scope)
+        _log(found, by=by, reason=PROPOSED.format(reason=reason))
+        return 0
+    approvals.approve(action=CONTACT, subject=found, digest=digest, by=by, scope=scope)
     Sender.objects.filter(objection=found).update(contact=contact)
-    audit.record("objection.contact", found, by=by, scope=found.notice.phase.campaign)
-    return tried
+    return _try_again(found, by=by, reason=CORRECTED.format(reason=reason))
+
+
+def open_correction(objection: Objection) -> Approval | None:
+    """The corrected address that waits for a second person, if there is one."""
+    return approvals.open_proposal(CONTACT, objection)
 
 
 def is_mail(contact: str) -> bool:

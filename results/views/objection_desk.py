@@ -208,6 +208,7 @@ def _vault(
         "form": form or ReasonForm(),
         "contact_form": contact_form or ContactForm(auto_id="id_contact_%s"),
         "letters": letters,
+        "correction": vault.open_correction(found),
         "has_failed": any(letter.state == Message.State.FAILED for letter in letters),
         "readings": found.readings.select_related("by"),
         "may_act": organises(request, campaign),
@@ -234,6 +235,10 @@ def sender_letters(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return _vault(request, campaign, found, contact_form=form)
+        if not tried:
+            proposed = gettext_lazy("Proposed; it takes effect when a second person types the same address here.")
+            messages.success(request, proposed)
+            return redirect("objection_sender", slug=slug, pk=pk)
     said = ngettext("%(count)s letter is tried again.", "%(count)s letters are tried again.", tried)
     messages.success(request, said % {"count": tried})
     return redirect("objection_sender", slug=slug, pk=pk)

@@ -72,14 +72,27 @@ def test_a_corrected_address_is_kept_in_the_vault_alone(
             assert refused.status_code == 422
             assert typed["contact"] in refused.content.decode()
         typed = {"contact": "right@example.com", "reason": "本人来电更正"}
+        for _again in range(2):
+            assert client.post(address(there, objection), typed).status_code == 302
+            outbox.deliver_due()
+        assert to == []  # one person alone leads no letter away, pressed twice neither
+        other = signed_in(there.second)
+        assert other.post(address(there, objection), {**typed, "contact": "mine@example.com"}).status_code == 302
+        assert client.post(address(there, objection), {**typed, "contact": "mine@example.org"}).status_code == 302
+        assert to == []  # each typed another one
+        assert other.post(address(there, objection), typed).status_code == 302
         assert client.post(address(there, objection), typed).status_code == 302
         outbox.deliver_due()
         again = client.post(address(there, objection), {**typed, "contact": "mine@example.com"})
         assert again.status_code == 422  # the address takes letters: nobody leads them, and the key in them, away
     assert to == ["right@example.com"]
     reasons = list(VaultReading.objects.order_by("pk").values_list("by", "reason"))
-    assert reasons == [(there.first.pk, "更正邮箱：本人来电更正"), (None, vault.DELIVERY)]
-    assert AuditEntry.objects.get(action="objection.contact").actor == there.first
+    assert reasons[-3:] == [
+        (there.second.pk, "提请更正邮箱：本人来电更正"),
+        (there.first.pk, "更正邮箱：本人来电更正"),
+        (None, vault.DELIVERY),
+    ]
+    assert AuditEntry.objects.get(action="objection.contact.approve").actor == there.first
     assert not any("right@" in str(row) for row in [*Message.objects.values(), *AuditEntry.objects.values()])
 
 
