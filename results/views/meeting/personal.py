@@ -40,6 +40,7 @@ from results.services.meeting.signing_in import (
 
 COOKIE = "participant"  # the own link, so that the phone knows its bearer at the door
 COOKIE_AGE = 30 * 24 * 3600  # seconds
+ON_A_PHONE = 14  # characters of a heading
 
 # Four digits are soon guessed. A hall shares one address, so that only what was wrong counts there.
 WRONG_AT_DOOR = ratelimit.Limit("door", most=300, seconds=600)
@@ -235,7 +236,7 @@ def badge(request: HttpRequest, badge: str) -> HttpResponse:
 
 def _title(meeting: Meeting) -> list[str]:
     campaign = meeting.phase.campaign
-    return official.title_lines(campaign, campaign.text("meeting_title") or campaign.name)
+    return official.title_lines(campaign, campaign.text("meeting_title") or campaign.name, most=ON_A_PHONE)
 
 
 def _materials(found: Invitation, now: Any) -> list[Any]:
