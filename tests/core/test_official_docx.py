@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from core import official
 from core.official import Annex, Document, Table, blocks
 from core.official_docx import official_docx
-from tests.core.test_official import TITLE, TWO, document, seal
+from tests.papers import TITLE, TWO, document, seal
 
 CONTENT = "一、甲\n（一）乙。丙。\n正文。"
 ROWS = [["001", "办事"], ["002", "用地"]]

@@ -1,6 +1,5 @@
 """The signature of an official paper: issuers, date and seals, where the standard puts them (7.3.5)."""
 
-import base64
 from collections import defaultdict
 from itertools import pairwise
 from typing import Any
@@ -8,9 +7,7 @@ from typing import Any
 import pytest
 
 from core import official
-from core.official import SealPicture
-from tests.core.test_official import LEFT, MM, RIGHT, document, line, lines, read, words
-from tests.samples import picture
+from tests.papers import LEFT, MM, RIGHT, document, line, lines, read, seal, words
 
 
 def test_unsealed_the_date_begins_two_characters_after_the_issuer() -> None:
@@ -20,11 +17,6 @@ def test_unsealed_the_date_begins_two_characters_after_the_issuer() -> None:
     assert issuer.left + 15 * 15.75 == pytest.approx(RIGHT - 2 * 15.75, abs=0.5)
     assert date.left - issuer.left == pytest.approx(2 * 15.75, abs=0.5)
     assert issuer.base - date.base == pytest.approx(official.PITCH, abs=0.2)
-
-
-def seal() -> SealPicture:
-    source = base64.b64encode(picture("PNG", (60, 60))).decode()
-    return SealPicture(f"data:image/png;base64,{source}", 42)
 
 
 def placed(content: bytes, page: int) -> list[tuple[float, float, float]]:
