@@ -140,6 +140,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never by address alone: an office shares one
 AXES_CLIENT_IP_CALLABLE = "core.http.client_address"
+AXES_USERNAME_CALLABLE = "core.http.typed_username"
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
