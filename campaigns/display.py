@@ -20,7 +20,7 @@ from campaigns.models import Campaign, DisplaySite
 from core import audit, clock
 from core.errors import DomainError
 from core.models import User
-from core.text import clean_line
+from core.text import clean_line, count_characters
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread on paper
 LENGTH = 8  # of a code: 31^8 of them
@@ -33,6 +33,10 @@ REMEMBERED = 2 * 3600  # seconds: whoever votes after reading a board does so wh
 
 class PlaceStandsAlready(DomainError):
     message = _("There is a place called %(name)s already. Change that one, or give this one another name.")
+
+
+class PlaceCannotBeFound(DomainError):
+    message = _("Please write the place's name and address in characters that can be read: people go there.")
 
 
 class PlaceEndsBeforeItBegins(DomainError):
@@ -55,7 +59,8 @@ class PlaceWasUsed(DomainError):
 def save_site(*, campaign: Campaign, by: User, site: DisplaySite | None = None, **facts: Any) -> DisplaySite:
     """Add a place, or change ``site``; ``facts`` are those of FACTS. Its code never changes: it hangs on walls.
 
-    Raises PlaceStandsAlready, PlaceEndsBeforeItBegins, PlaceIsClosed or TooManyPlaces.
+    Too long a text is cut. Raises PlaceCannotBeFound, PlaceStandsAlready, PlaceEndsBeforeItBegins, PlaceIsClosed or
+    TooManyPlaces.
     """
     # The campaign's row keeps two who add at once apart: names and their number are counted under it.
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
@@ -64,7 +69,9 @@ def save_site(*, campaign: Campaign, by: User, site: DisplaySite | None = None, 
     _refuse_closed(found)
     for name in FACTS:
         value = facts.get(name)
-        setattr(found, name, clean_line(value) if isinstance(value, str) else value)
+        setattr(found, name, _line(name, value) if isinstance(value, str) else value)
+    if not count_characters(found.name) or not count_characters(found.address):
+        raise PlaceCannotBeFound
     if found.closes_on < found.opens_on:
         raise PlaceEndsBeforeItBegins
     if there.filter(name=found.name).exclude(pk=found.pk).exists():
@@ -130,6 +137,11 @@ def remembered(request: HttpRequest, campaign_id: int) -> int | None:
     value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=REMEMBERED)
     campaign, _dot, site = str(value).partition(".")
     return int(site) if campaign == str(campaign_id) and site.isdigit() else None
+
+
+def _line(name: str, typed: str) -> str:
+    """One line that the column takes: some characters become two when they are normalised."""
+    return clean_line(typed)[: getattr(DisplaySite._meta.get_field(name), "max_length", None)]
 
 
 def _locked(site: DisplaySite) -> DisplaySite:

@@ -6,27 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, DisplaySite
-
-YEARS = (2000, 2100)
-
-
-class _Day(forms.DateField):
-    def __init__(self, label: Any, help_text: Any = "") -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(label=label, help_text=help_text, widget=widget)
-
-    def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        if found and not YEARS[0] <= found.year <= YEARS[1]:
-            raise forms.ValidationError(_("Please give a year between 2000 and 2100."))
-        return found
+from core.forms import DayField
 
 
 class DisplaySiteForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     """A place of the offline display; whether it may stand so is said by the service."""
 
-    opens_on = _Day(_("First day"))
-    closes_on = _Day(_("Last day"), _("The last day is included. Boards may hang longer: their codes still lead on."))
+    opens_on = DayField(label=_("First day"))
+    closes_on = DayField(
+        label=_("Last day"),
+        help_text=_("The last day is included. Boards may hang longer: their codes still lead on."),
+    )
 
     class Meta:
         model = DisplaySite

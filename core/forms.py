@@ -1,3 +1,4 @@
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,43 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+YEARS = (2000, 2100)  # what people mean; a moment at the edge of the calendar cannot even be told in another zone
+
+
+def _refuse_far(found: date | None) -> None:
+    if found and not YEARS[0] <= found.year <= YEARS[1]:
+        raise forms.ValidationError(_("Please give a year between 2000 and 2100."))
+
+
+class DayField(forms.DateField):
+    """A day of our time, in the browser's own calendar."""
+
+    def __init__(self, **facts: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**{"widget": widget, **facts})
+
+    def to_python(self, value: Any) -> date | None:
+        found: date | None = super().to_python(value)
+        _refuse_far(found)
+        return found
+
+
+class MomentField(forms.DateTimeField):
+    """A moment of our time, in the browser's own calendar."""
+
+    def __init__(self, **facts: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, **facts})
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            found: datetime | None = super().to_python(value)
+        except OverflowError:
+            found = datetime.min  # noqa: DTZ901 - only its year is read
+        _refuse_far(found)
+        return found
 
 
 class AcceptInvitationForm(forms.Form):

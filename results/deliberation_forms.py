@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.forms import DayField
 from results.minutes import MOST_BLANKS
 from results.models import Adjustment, AgendaItem
 from results.models.deliberation import EDGE
@@ -20,9 +21,7 @@ MOST_TEXT = 5000  # characters of notes or an opinion
 class PlanForm(forms.Form):
     """Date, place and chair of the meeting, and how near to the list's edge a case is talked about."""
 
-    held_on = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    held_on = DayField(label=_("Date"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=100)
     chair = forms.CharField(label=pgettext_lazy("of a meeting", "Chair"), required=False, max_length=60)
     edge = forms.IntegerField(

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from core.forms import DayField
 from results.floors import MOST_CASES, areas_of, floor_field
 from results.models import Certificate, CertificateAct, Scenario
 from results.scenarios import Column
@@ -75,10 +76,9 @@ class CertificateActForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For a re-issue."),
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("To be rectified by"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("For a rectification; it includes this day."),
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign
 from core import clock
+from core.forms import MomentField
 from results.models import Invitation, Meeting
 from results.models.meeting import MOST_DELEGATES
 from results.objection_forms import CaseField
@@ -23,39 +24,24 @@ from results.services.meeting.minutes import MOST_TEXT
 from results.services.meeting.setting import MOST_OF_ALL
 from submissions.models import Submission
 
-YEARS = (2000, 2100)
 TELEPHONE = RegexValidator(r"^[0-9+() \-—转]{5,40}$", _("Please write a telephone number: digits, spaces and dashes."))
-
-
-class _Moment(forms.DateTimeField):
-    """A moment of our time: one at the edge of the calendar cannot be reckoned with."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            found: datetime | None = super().to_python(value)
-        except OverflowError:
-            found = datetime.min  # noqa: DTZ901 - only its year is read
-        if found and not YEARS[0] <= found.year <= YEARS[1]:
-            raise forms.ValidationError(_("Please give a year between 2000 and 2100."))
-        return found
-
-
-def _moment(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return _Moment(label=label, required=required, widget=widget, help_text=help_text)
 
 
 class MeetingForm(forms.Form):
     """Date, place and limits of the meeting; what is left open is told later."""
 
-    starts_at = _moment(_("Begins at"))
-    ends_at = _moment(_("Ends at"))
-    doors_at = _moment(
-        _("Doors open at"), help_text=_("From then on people sign in. Empty: an hour before the beginning.")
+    starts_at = MomentField(label=_("Begins at"), required=False)
+    ends_at = MomentField(label=_("Ends at"), required=False)
+    doors_at = MomentField(
+        label=_("Doors open at"),
+        required=False,
+        help_text=_("From then on people sign in. Empty: an hour before the beginning."),
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=100)
     topic = forms.CharField(label=_("Topic"), required=False, max_length=200)
-    answer_until = _moment(_("Answers until"), help_text=_("Empty: until the meeting begins."))
+    answer_until = MomentField(
+        label=_("Answers until"), required=False, help_text=_("Empty: until the meeting begins.")
+    )
     most_delegates = forms.IntegerField(
         label=_("Most persons of an invitation"),
         min_value=1,
@@ -67,8 +53,8 @@ class MeetingForm(forms.Form):
 class SessionForm(forms.Form):
     """One item of the agenda."""
 
-    begins_at = _moment(_("Begins at"), required=True)
-    ends_at = _moment(_("Ends at"), required=True)
+    begins_at = MomentField(label=_("Begins at"))
+    ends_at = MomentField(label=_("Ends at"))
     topic = forms.CharField(label=_("Topic"), max_length=200)
     case = CaseField(
         label=_("Speaks for the case"),
@@ -200,7 +186,7 @@ class MaterialForm(forms.Form):
         initial="no",
         widget=forms.RadioSelect,
     )
-    until = _moment(_("Until"), help_text=_("Empty: as long as the link is good."))
+    until = MomentField(label=_("Until"), required=False, help_text=_("Empty: as long as the link is good."))
 
 
 class MinutesForm(forms.Form):

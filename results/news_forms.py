@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import kinds
 from campaigns.models import Campaign, Phase
+from core.forms import MomentField
 from results.models.news import (
     MOST_ALT,
     MOST_BODY,
@@ -41,10 +42,9 @@ class NewsForm(forms.Form):
     )
     case = forms.ModelChoiceField(Submission.objects.none(), label=_("About the case"), required=False)
     phase = forms.ModelChoiceField(Phase.objects.none(), label=_("About the phase"), required=False)
-    release_at = forms.DateTimeField(
+    release_at = MomentField(
         label=_("Under embargo until"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: public at once, with the signature of the second person."),
     )
     upload = forms.FileField(

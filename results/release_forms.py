@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import MomentField
 from results.forms import NumberForm
 from results.services.taking_back import MOST_REASON
 
@@ -14,10 +15,9 @@ from results.services.taking_back import MOST_REASON
 class ReleaseForm(NumberForm):
     """A paper's document number, its minute, and whether the certificates go with it."""
 
-    release_at = forms.DateTimeField(
+    release_at = MomentField(
         label=_("Minute of release"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Left empty: at once, with the signature of the second person."),
     )
     with_certificates = forms.BooleanField(label=_("Release the certificates with it"), required=False, initial=True)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -225,6 +225,8 @@ def drop_act(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _certificate(campaign: Campaign, number: str, user: Any) -> Certificate:
+    if not NUMBER.fullmatch(number):  # also what no database takes as text
+        raise Http404
     rows = unreleased.certificates(campaign, user)[0].select_related("campaign")
     return get_object_or_404(rows.prefetch_related("versions__key", *_done()), number=number)
 

@@ -169,6 +169,8 @@ def test_two_organisers_revoke_on_the_desk_and_others_see_nothing() -> None:
             assert [client.get(address).status_code for client in (stranger, auditor, Client())] == [404, 200, 302]
         for address in (detail, approve, drop):
             assert [client.post(address, typed).status_code for client in (stranger, auditor)] == [404, 404]
+        odd = reverse("certificate", args=[slug, "x"]).replace("/x/", "/%00/")
+        assert [auditor.get(odd).status_code, auditor.post(odd, typed).status_code] == [404, 404]
         refused = first.post(detail, {**typed, "reason": ""})
         assert refused.status_code == 409
         assert first.post(detail, typed).status_code == 302

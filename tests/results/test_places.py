@@ -57,6 +57,9 @@ def test_a_place_is_added_changed_and_closed_on_the_desk(client: Client, campaig
     ("facts", "sentence"),
     [
         ({"name": " "}, "请填写"),
+        ({"name": "\x01\x02"}, "看得见的文字"),
+        ({"name": "\u200b\u200b"}, "看得见的文字"),
+        ({"address": "\x01", "contact": "松石大道 1 号"}, "看得见的文字"),
         ({"closes_on": "2026-01-01"}, "最后一天早于第一天"),
         ({"opens_on": "0001-01-01"}, "2000"),
         ({"name": "长" * 41}, "40"),
@@ -73,6 +76,11 @@ def test_what_was_typed_wrong_stays_and_is_named(
     assert sentence in answer.content.decode()
     assert "松石大道 1 号" in answer.content.decode()
     assert not DisplaySite.objects.exists()
+
+
+def test_a_text_that_grows_when_it_is_normalised_is_cut(campaign: Campaign) -> None:
+    site = site_of(campaign, organisers(campaign)[0], name="\u0958" * 40, contact="\u0958" * 60)
+    assert (len(site.name), len(site.contact)) == (40, 60)
 
 
 def test_two_places_of_one_campaign_have_two_names(client: Client, campaign: Campaign) -> None:
