@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import DayField
+from core.forms import DayField, TextField
 from results.minutes import MOST_BLANKS
 from results.models import Adjustment, AgendaItem
 from results.models.deliberation import EDGE
@@ -51,7 +51,7 @@ class JoinForm(forms.Form):
 class NotesForm(forms.Form):
     """What was said of a case, and what came of it; ``version`` is the one on the screen."""
 
-    notes = forms.CharField(
+    notes = TextField(
         label=_("What was said"), required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 7})
     )
     conclusion = forms.ChoiceField(
@@ -64,7 +64,7 @@ class NotesForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    opinion = forms.CharField(
+    opinion = TextField(
         label=_("Opinion of the meeting"),
         required=False,
         max_length=MOST_TEXT,
@@ -79,7 +79,7 @@ class AdjustForm(forms.Form):
     direction = forms.ChoiceField(label=_("Decision"), choices=Adjustment.Direction, widget=forms.RadioSelect)
     clause = forms.ChoiceField(label=_("Rule"))
     detail = forms.CharField(label=_("Which sentence of it, or which other rule"), required=False, max_length=200)
-    reason = forms.CharField(label=_("Reason"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = TextField(label=_("Reason"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, clauses: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,15 +89,13 @@ class AdjustForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason for the withdrawal"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why it is cancelled"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = TextField(label=_("Why it is cancelled"), max_length=MOST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class SheetForm(forms.Form):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import TextField
 from results.services.letters import MOST_BODY, MOST_TITLE, MOST_TO
 
 
@@ -14,7 +15,7 @@ class LetterForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=MOST_TITLE)
     to = forms.CharField(label=_("Addressee"), max_length=MOST_TO, required=False)
-    body = forms.CharField(
+    body = TextField(
         label=_("Text"),
         max_length=MOST_BODY,
         widget=forms.Textarea(attrs={"rows": 14}),

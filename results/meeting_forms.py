@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign
 from core import clock
-from core.forms import MomentField
+from core.forms import MomentField, TextField
 from results.models import Invitation, Meeting
 from results.models.meeting import MOST_DELEGATES
 from results.objection_forms import CaseField
@@ -105,7 +105,7 @@ class AnswerForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    remark = forms.CharField(
+    remark = TextField(
         label=_("Remark"),
         required=False,
         max_length=MOST_REMARK,
@@ -191,7 +191,7 @@ class MaterialForm(forms.Form):
 
 class MinutesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    text = forms.CharField(
+    text = TextField(
         label=_("Text"),
         required=False,
         max_length=MOST_TEXT,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import kinds
 from campaigns.models import Campaign, Phase
-from core.forms import MomentField
+from core.forms import MomentField, TextField
 from results.models.news import (
     MOST_ALT,
     MOST_BODY,
@@ -28,10 +28,8 @@ class NewsForm(forms.Form):
     """A piece of news. Cases that conflict with the writer cannot be chosen."""
 
     headline = forms.CharField(label=_("Headline"), max_length=MOST_HEADLINE)
-    lead = forms.CharField(
-        label=_("Lead"), max_length=MOST_LEAD, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    body = forms.CharField(
+    lead = TextField(label=_("Lead"), max_length=MOST_LEAD, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    body = TextField(
         label=_("Text"),
         max_length=MOST_BODY,
         widget=forms.Textarea(attrs={"rows": 12}),
@@ -98,7 +96,7 @@ class ReasonForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    note = forms.CharField(
+    note = TextField(
         label=_("Correction"),
         max_length=MOST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),

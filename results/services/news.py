@@ -46,6 +46,13 @@ class WordsReadAsRank(DomainError):
     )
 
 
+class CorrectionReadsAsRank(DomainError):
+    message = _(
+        "These words could be read as a rank: %(words)s. What you cite from the text stands in “quotation marks”; "
+        "change the rest."
+    )
+
+
 class NewsIsNotPublic(DomainError):
     message = _("This news is not public. While it is a draft, change it; before its minute, call it off.")
 
@@ -189,11 +196,13 @@ def withdraw_news(*, item: NewsItem, by: User, reason: str) -> NewsItem:
 def propose_news_correction(*, item: NewsItem, note: str, by: User) -> NewsCorrection:
     """Propose a correction of public news; another one replaces that which waits.
 
-    Raises CorrectionHasNoWords, NewsIsNotPublic or NewsWasWithdrawn.
+    Raises CorrectionHasNoWords, CorrectionReadsAsRank, NewsIsNotPublic or NewsWasWithdrawn.
     """
     item, words = _public(item), clean_line(note)[:MOST_NOTE]
     if not words:
         raise CorrectionHasNoWords
+    if ranks := rank_words.found(rank_words.outside_quotes(words)):
+        raise CorrectionReadsAsRank(words="、".join(ranks))
     now = clock.now(item.campaign)
     correction, _created = NewsCorrection.objects.update_or_create(
         item=item, published_at=None, defaults={"note": words, "proposed_at": now}
@@ -236,7 +245,7 @@ def correction_digest(correction: NewsCorrection) -> str:
 
 def all_words(item: NewsItem) -> str:
     """Everything that a reader reads of it."""
-    return "\n".join([item.headline, item.lead, item.body, item.caption, item.alt])
+    return "\n".join([item.headline, item.lead, item.body, item.source, item.caption, item.credit, item.alt])
 
 
 def _locked(item: NewsItem) -> NewsItem:

@@ -195,7 +195,9 @@ def test_what_is_withdrawn_says_so_and_why_and_nothing_else(room: Room, client: 
         ("居第3位", ["第3位"]),
         ("获一等奖，位居前列", ["一等奖", "位居前列"]),
         ("入围TOP10榜单", ["TOP10", "榜单"]),
+        ("云岚支持率最高，拔得头筹", ["支持率最高", "头筹"]),
         ("推选结果不做排名", []),
+        ("排名不分先后，不分名次", []),
         ("第一季度，党工委第一书记介绍，名单按城市代码排列", []),
         ("三位专家、第二产业、排水改造第一期", []),
     ],
@@ -211,6 +213,38 @@ def test_words_that_read_as_a_rank_need_a_reason(room: Room) -> None:
     services.propose_news(item=item, by=room.first, rank_reason="是运动会的报道")
     services.publish_news(item=item, by=room.second, seen=seen(item))
     assert NewsItem.objects.get().rank_reason == "是运动会的报道"
+
+
+def test_a_correction_may_cite_a_rank_and_not_say_one(room: Room, client: Client) -> None:
+    item = room.published()
+    client.force_login(room.first)
+    address = room.address("news_act", item.pk, "correct")
+    refused = client.post(address, {"note": "云岚的案例得票第一。"})
+    assert refused.status_code == 409
+    assert "云岚的案例得票第一。" in refused.content.decode()
+    assert "引号" in refused.content.decode()
+    assert not item.corrections.exists()
+    assert client.post(address, {"note": "“得票第一”应为“入选”。"}).status_code == 302
+
+
+def test_the_second_person_reads_everything_that_is_agreed_upon(room: Room, client: Client) -> None:
+    """Also what a sighted reader of the page would not notice: the phase, and what the picture is said to show."""
+    phase = room.campaign.phases.get(key="voting")
+    item = room.draft(phase=phase, source="海岳日报社")
+    picture = services.prepare_news_picture("a.jpg", photograph())
+    services.set_news_picture(item=item, picture=picture, alt="大门与广场", by=room.reporter)
+    services.propose_news(item=item, by=room.first)
+    client.force_login(room.second)
+    read = page(client, room.address("news_desk", item.pk)).partition('enctype="multipart/form-data"')[0]
+    for words in (phase.name, "海岳日报社", "大门与广场"):
+        assert f"<dd>{words}</dd>" in read
+
+
+def test_a_text_as_long_as_the_box_takes_it_is_taken(room: Room, client: Client) -> None:
+    """A browser counts the end of a line as one character and sends two."""
+    client.force_login(room.reporter)
+    body = "\r\n".join(["字" * 99] * 100)
+    assert client.post(room.address("news_new"), {"headline": "长文", "body": body}).status_code == 302
 
 
 def test_the_database_keeps_unapproved_news_from_the_public(room: Room) -> None:

@@ -90,7 +90,8 @@ def test_the_announcements_page_lists_the_numbers_that_the_certificates_will_bea
 
 
 @pytest.mark.parametrize(
-    "typed", ["2062-13-01T09:00", "明天", "2026-10-01T09:00", "2062-10-12T09:00", "0001-01-01T00:00", "9999-12-31T23:59"]
+    "typed",
+    ["2062-13-01T09:00", "明天", "2026-10-01T09:00", "2062-10-12T09:00", "0001-01-01T00:00", "9999-12-31T23:59"],
 )
 def test_a_wrong_minute_is_told_beside_what_was_typed(typed: str) -> None:
     there = selected(3)
