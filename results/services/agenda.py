@@ -78,7 +78,7 @@ def add_item(*, deliberation: Deliberation, number: int, note: str, by: User) ->
     Raises DeliberationIsClosed, ReasonIsMissing, CaseIsNotAdmitted or CaseConflictsWithYou.
     """
     found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
-    if not (note := clean_line(note)):
+    if not (note := clean_line(note)[:200]):
         raise ReasonIsMissing
     _computed, everyone = candidates(found.campaign, found.edge)
     candidate = next((each for each in everyone if each.case.number == number), None)
@@ -108,7 +108,7 @@ def drop_item(*, item: AgendaItem, reason: str, by: User) -> AgendaItem:
     Raises DeliberationIsClosed, ReasonIsMissing, AnAdjustmentStands or CaseConflictsWithYou.
     """
     meeting, found = locked_item(item, by, refusal=DeliberationIsClosed, states=UNCLOSED)
-    if not (reason := clean_line(reason)):
+    if not (reason := clean_line(reason)[:200]):
         raise ReasonIsMissing
     if decided(found):  # here; what an earlier meeting decided stays in force without this item
         raise AnAdjustmentStands

@@ -117,7 +117,7 @@ def plan_deliberation(
         raise ADeliberationIsUnderWay
     position = Deliberation.objects.filter(campaign=campaign).count() + 1
     found = Deliberation(campaign=campaign, position=position, held_on=held_on, edge=min(edge, MOST_EDGE))
-    found.place, found.chair = clean_line(place), clean_line(chair)
+    found.place, found.chair = clean_line(place)[:100], clean_line(chair)[:60]
     found.save(force_insert=True)
     _lay_agenda(found)
     audit.record("deliberation.plan", found, by=by, scope=campaign, items=found.items.count())
@@ -138,7 +138,7 @@ def change_deliberation(
     is_other = edge != found.edge
     if is_other:
         require_open(found.campaign, "select")
-    found.held_on, found.place, found.chair = held_on, clean_line(place), clean_line(chair)
+    found.held_on, found.place, found.chair = held_on, clean_line(place)[:100], clean_line(chair)[:60]
     found.edge = min(edge, MOST_EDGE)
     turned(found, "held_on", "place", "chair", "edge")
     if is_other:
@@ -199,13 +199,13 @@ def add_attendance(*, deliberation: Deliberation, name: str, unit: str, role: st
     """Somebody else attends, by name. Raises DeliberationIsClosed, NameIsMissing, AttendsAlready or
     CharactersCannotBePrinted: whoever attends stays on the list."""
     found = locked(deliberation, refusal=DeliberationIsClosed, states=UNCLOSED)
-    name, unit = clean_line(name), clean_line(unit)
+    name, unit, role = clean_line(name)[:60], clean_line(unit)[:100], clean_line(role)[:60]
     if not name:
         raise NameIsMissing
-    refuse_unprintable([(name, name + unit + clean_line(role))])
+    refuse_unprintable([(name, name + unit + role)])
     if found.attendance.filter(name=name, unit=unit).exists():
         raise AttendsAlready(name=name, unit=unit or "—")
-    return Attendance.objects.create(deliberation=found, name=name, unit=unit, role=clean_line(role), is_present=True)
+    return Attendance.objects.create(deliberation=found, name=name, unit=unit, role=role, is_present=True)
 
 
 @transaction.atomic

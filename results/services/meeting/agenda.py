@@ -37,6 +37,10 @@ class AgendaIsFull(DomainError):
     message = _("The agenda has %(count)s sessions already. Drop one first.")
 
 
+class SessionHasNoTopic(DomainError):
+    message = _("Please write the topic of the session.")
+
+
 class SessionIsGone(DomainError):
     message = _("This session was dropped meanwhile. What you typed is still here: add it as a new one.")
 
@@ -61,7 +65,8 @@ def save_session(
 ) -> MeetingSession:
     """Add a session, or change ``session``. Sessions may touch but not overlap.
 
-    Raises MeetingIsNotSet, SessionsOverlap, SessionIsOutsideTheMeeting, SpeakerIsNotSelected, SessionIsGone.
+    Raises MeetingIsNotSet, SessionsOverlap, SessionIsOutsideTheMeeting, SpeakerIsNotSelected, SessionHasNoTopic or
+    SessionIsGone.
     """
     meeting = locked(meeting)
     campaign = meeting.phase.campaign
@@ -75,9 +80,12 @@ def save_session(
     now = clock.now(campaign)
     if case and not speakers(campaign, now).filter(pk=case.pk).exists():
         raise SpeakerIsNotSelected
+    topic = clean_line(topic)[:200]
+    if not topic:
+        raise SessionHasNoTopic
     session = session or MeetingSession(meeting=meeting)
     session.begins_at, session.ends_at, session.case = begins_at, ends_at, case
-    session.topic, session.speaker = clean_line(topic)[:200], clean_line(speaker)[:100]
+    session.topic, session.speaker = topic, clean_line(speaker)[:100]
     session.save()
     audit.record("meeting.session", meeting, by=by, scope=campaign, topic=session.topic)
     return session

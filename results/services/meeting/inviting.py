@@ -27,6 +27,10 @@ MOST_GUESTS = 500
 MOST_LETTERS = 20  # of one invitation: an address is corrected, not tried
 
 
+class GuestHasNoName(DomainError):
+    message = _("Please write who is invited: a person or a unit.")
+
+
 class GuestIsInvited(DomainError):
     message = _("%(guest)s was invited at this address already. Open the invitation to send it again.")
 
@@ -77,11 +81,13 @@ def _address_of(case: Submission) -> str:
 def invite_guest(*, campaign: Campaign, kind: int, guest: str, email: str, by: User) -> Invitation:
     """Invite somebody without a case: an expert, an office, the press. The same name and address once.
 
-    Raises GuestIsInvited, TooManyGuests, MeetingIsNotSet and the phase's refusals.
+    Raises GuestHasNoName, GuestIsInvited, TooManyGuests, MeetingIsNotSet and the phase's refusals.
     """
     require_open(campaign, "invite")
     meeting = locked(meeting_of(campaign))
     guest, email = clean_line(guest)[:100], email.strip()
+    if not guest:
+        raise GuestHasNoName
     guests = meeting.invitations.filter(kind__gt=0)
     if guests.filter(guest=guest, email__iexact=email).exists():
         raise GuestIsInvited(guest=guest)
