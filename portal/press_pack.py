@@ -171,11 +171,10 @@ def write_pack(job: Job) -> StoredFile:
 def _entries(found: Pack) -> Iterator[tuple[str, str | bytes]]:
     yield "说明.txt", readme(found)
     for paper in found.announcements:
-        yield (
-            f"公布/{files.display_name(str(paper))}.txt",
-            _marked(found, "\n".join([str(paper), paper.number, "", paper.body])),
-        )
-        yield f"公布/{files.display_name(str(paper))}.pdf", _pdf(paper)
+        # A later announcement, of a case that an objection held, usually bears the title of the first.
+        name = files.display_name(f"{paper.position} {paper}" if len(found.announcements) > 1 else str(paper))
+        yield f"公布/{name}.txt", _marked(found, "\n".join([str(paper), paper.number, "", paper.body]))
+        yield f"公布/{name}.pdf", _pdf(paper)
     yield "公布/优秀案例名单（按奖区、城市）.txt", _marked(found, _lists(found))
     yield f"公布/{exports.NAME}", exports.public_workbook(found.campaign, found.announcements)
     for case in found.cases:

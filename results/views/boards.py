@@ -75,10 +75,9 @@ def kiosk_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     sites = DisplaySite.objects.filter(campaign=campaign).select_related("campaign", "area")
     site = get_object_or_404(sites, code=code.upper())
     is_over = site.is_over_at(clock.now(campaign))
-    context = {
-        "campaign": campaign,
-        "site": site,
-        "is_over": is_over,
-        "slides": [] if is_over else kiosk.slides(site),
-    }
-    return render(request, "results/kiosk.html", context)
+    shown = [] if is_over else kiosk.slides(site)
+    context = {"campaign": campaign, "site": site, "is_over": is_over, "slides": shown}
+    answer = render(request, "results/kiosk.html", context)
+    if not shown:  # nobody stands there to load it again; with cases static/js/kiosk.js does it after each round
+        answer["Refresh"] = "300"  # seconds
+    return answer

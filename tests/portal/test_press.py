@@ -20,7 +20,7 @@ from submissions.models import Attachment
 from submissions.services.withdrawing import withdraw_picture
 from tests.builders import person
 from tests.pictures import with_pictures
-from tests.results.builders import AFTER_NOTICE, Judged, announced, noticed
+from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, Judged, announce, announced, noticed, objected, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,26 @@ def test_the_pack_holds_texts_pictures_and_captions_without_rank() -> None:
     assert len(rows) == 2 + 6
     assert {row[3:5] for row in rows[2:]} == {("标准厂房", "摄影：林某")}
     assert there.case(1).case_title in texts["公布/优秀案例名单（按奖区、城市）.txt"]
+
+
+def test_two_announcements_of_one_title_lie_beside_each_other() -> None:
+    there = noticed(4)
+    with clock.at(NOTICE_DAY + timedelta(hours=1)):
+        held_back = objected(there, there.case(3))
+    with clock.at(AFTER_NOTICE):
+        announce(there)
+        settled(there, held_back)
+    with clock.at(READING):
+        announce(there)
+        job = made(there)
+    assert job.result
+    with job.result.content.open("rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
+        names = archive.namelist()
+        letters = [name for name in names if name.startswith("公布/") and "通知" in name and name.endswith(".txt")]
+        said = [archive.read(name).decode() for name in letters]
+    assert len(names) == len(set(names))
+    assert len(said) == 2
+    assert said[0] != said[1]
 
 
 def test_a_withdrawn_picture_is_in_no_pack_and_the_one_of_before_is_gone(client: Client) -> None:

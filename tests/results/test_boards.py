@@ -244,7 +244,9 @@ def test_a_place_of_one_area_shows_its_cases_only_and_without_any_says_so(there:
 
 def test_the_kiosk_shows_every_case_with_the_places_code_and_no_way_out(client: Client, there: There) -> None:
     with_pictures(there.cases[:1], 1)
-    page = client.get(reverse("kiosk", args=[there.campaign.slug, there.site.code])).content.decode()
+    answer = client.get(reverse("kiosk", args=[there.campaign.slug, there.site.code]))
+    assert "Refresh" not in answer  # it would be loaded anew while somebody reads
+    page = answer.content.decode()
     assert page.count("<svg") >= 5
     links = re.findall(r'<a [^>]*href="([^"]*)"', page)
     assert links
@@ -257,7 +259,9 @@ def test_the_kiosk_shows_every_case_with_the_places_code_and_no_way_out(client: 
     first = drawn.index(numbers[0])
     assert numbers == drawn[first:] + drawn[:first]
     display.close_site(site=there.site, by=there.by)
-    over = client.get(reverse("kiosk", args=[there.campaign.slug, there.site.code])).content.decode()
+    answer = client.get(reverse("kiosk", args=[there.campaign.slug, there.site.code]))
+    assert answer["Refresh"] == "300"  # nobody stands there to look whether there is something again
+    over = answer.content.decode()
     assert "展示已结束" in over
     assert "<svg" not in over.split("tx-kiosk__head")[1].split("</main>")[0]
     assert client.get(reverse("kiosk", args=[there.campaign.slug, "ZZZZZZZZ"])).status_code == 404

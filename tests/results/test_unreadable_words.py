@@ -1,4 +1,4 @@
-"""Words of control characters alone are none, and some texts grow when they are normalised: refused or cut, no error."""
+"""Words of control characters alone are none, and some texts grow when they are normalised: refused or cut."""
 
 import pytest
 from django.test import Client
