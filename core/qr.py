@@ -6,6 +6,8 @@ import io
 import segno
 from PIL import Image, ImageOps
 
+from core import qr_codewords
+
 
 def qr_svg(text: str, *, border: int = 2) -> str:
     """An ``<svg>`` element of a QR code for ``text``; its size is set by CSS (``.tx-qr svg``)."""
@@ -27,9 +29,11 @@ def qr_png(text: str, *, border: int = 4) -> str:
 def qr_picture(text: str, *, border: int = 4) -> Image.Image:
     """The code in black and white, one dot a module, for codes of some hundred characters.
 
-    The choice of a mask takes a tenth of a second and base64 hardly needs it. The correction is the most that makes the
-    code no finer than level L (ISO/IEC 18004).
+    The correction is the most that makes the code no finer than level L (ISO/IEC 18004).
     """
-    modules = segno.make(text, error="l", micro=False, mask=3).matrix  # rows of 0 and 1
+    if qr_codewords.suits(text):
+        side, rows = qr_codewords.rows(text, border)
+        return Image.frombytes("1", (side, side), rows)
+    modules = segno.make(text, error="l", micro=False, mask=qr_codewords.MASK).matrix  # rows of 0 and 1
     code = Image.frombytes("L", (len(modules), len(modules)), b"".join(modules))
     return ImageOps.expand(code.point([255, 0] + [0] * 254), border, fill=255).convert("1")
