@@ -62,7 +62,8 @@ def _counted(version: int) -> int:
 @cache
 def _blocks(version: int, level: str) -> list[tuple[int, int]]:
     """How many codewords of text, and of correction, each block has (table 9)."""
-    kinds = consts.ECC[version][consts.ERROR_MAPPING[level]]
+    table: Any = consts.ECC
+    kinds = table[version][consts.ERROR_MAPPING[level]]
     return [(kind.num_data, kind.num_total - kind.num_data) for kind in kinds for _block in range(kind.num_blocks)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+HEIGHT = 210  # of the page
 WIDTH = 205  # of the text
 INDENT = 2  # characters
 SIZES = {"": 7.2, "long": 6.4}

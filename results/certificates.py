@@ -1,8 +1,8 @@
 """Certificates as PDF: what the templates need, and the jobs that print, split and zip them.
 
-What all certificates share is set once and drawn on each page (results/certificate_pages.py). A document of many pages
-shares its faces, and one of too many takes memory; so the words are set in chunks, each page becomes a file for its
-holder, and all go to the printer's file, where crop marks are drawn around them.
+What all certificates share is set once and drawn on each page (results/certificate_pages.py). Words that are set
+together share their faces, and too many take memory; so they are set in chunks. Each page becomes a file for its holder
+(results/certificate_files.py), and all go to the printer's file, where crop marks are drawn around them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import NameObject, RectangleObject
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import StreamObject
 
 from campaigns.models import Campaign
 from core import files, jobs, pdf
@@ -28,10 +28,12 @@ from core.errors import DomainError
 from core.models import Job, StoredFile
 from core.qr import qr_picture
 from results import certificate_layout, certificate_pages, certificate_text, certificate_words, papers
+from results.certificate_files import Leaves
+from results.certificate_pages import BLEED, Binder, Words, drawing
 from results.models import Certificate, CertificateVersion
 from results.services import certificate_acts, certifying
 
-CHUNK = 100  # pages a document: more share their faces better, but each file carries the faces of all
+CHUNK = 100  # certificates set together: more share their faces better, but each file carries the faces of all
 ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its certificates alone
 PRINTER = "印刷合并本（含裁切线）.pdf"
 
@@ -68,7 +70,7 @@ def render_certificate(job: Job) -> StoredFile | None:
     if version is None or certificate_acts.single_key(certificate) != job.key:
         return None
     refuse_unprintable(campaign, [version])
-    writer, buffer = bound(campaign, [version], frames(campaign, [version])), io.BytesIO()
+    writer, buffer = bound(campaign, [version]), io.BytesIO()
     certificate_pages.draw_crop_marks(writer)
     writer.write(buffer)
     return files.store(name=file_name(version), content=buffer.getvalue(), by=job.requested_by, scope=campaign)
@@ -84,10 +86,13 @@ def write_archive(path: Path, campaign: Campaign, versions: Sequence[Certificate
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:  # the pages are deflated already
         for start in range(0, len(versions), CHUNK):
             chunk = versions[start : start + CHUNK]
-            finished = bound(campaign, chunk, same)
-            for page, version in zip(finished.pages, chunk, strict=True):
-                archive.writestr(zipfile.ZipInfo(file_name(version), ZIP_TIME), _trimmed(page))
-                whole.add_page(page)
+            words = set_words(campaign, chunk)
+            binder = Binder(whole, words, same)
+            leaves = {day: Leaves(words, same[day]) for day in {_day(version) for version in chunk}}
+            for version, piece in zip(chunk, words.pieces, strict=True):
+                own, code = drawing(piece), code_of(version)
+                archive.writestr(zipfile.ZipInfo(file_name(version), ZIP_TIME), leaves[_day(version)].file(own, code))
+                binder.page(_day(version), binder.add(own), binder.add(code), bleed=BLEED)
             done += len(chunk)
             if job:
                 jobs.progress(job, done, len(versions))
@@ -98,17 +103,6 @@ def write_archive(path: Path, campaign: Campaign, versions: Sequence[Certificate
             shutil.copyfileobj(source, target)
 
 
-def _trimmed(page: PageObject) -> bytes:
-    """The page as a file of its own, without the 8 mm around it."""
-    writer, buffer = PdfWriter(), io.BytesIO()
-    alone = writer.add_page(page)
-    box = RectangleObject(alone.trimbox)
-    for name in ("/MediaBox", "/CropBox", "/BleedBox"):
-        alone[NameObject(name)] = box
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
 def file_name(version: CertificateVersion) -> str:
     """NUMBER ZONE.pdf, as people look for it in a folder."""
     return files.display_name(f"{version.certificate.number} {version.zone}.pdf")
@@ -117,7 +111,7 @@ def file_name(version: CertificateVersion) -> str:
 def document(campaign: Campaign, versions: Sequence[CertificateVersion]) -> bytes:
     """One page for each version, A4 landscape with 8 mm around it for the crop marks, in the order given."""
     buffer = io.BytesIO()
-    bound(campaign, versions, frames(campaign, versions)).write(buffer)
+    bound(campaign, versions).write(buffer)
     return buffer.getvalue()
 
 
@@ -138,15 +132,27 @@ def frames(campaign: Campaign, versions: Sequence[CertificateVersion]) -> dict[s
     }
 
 
-def bound(campaign: Campaign, versions: Sequence[CertificateVersion], same: dict[str, PdfReader]) -> PdfWriter:
+def bound(campaign: Campaign, versions: Sequence[CertificateVersion]) -> PdfWriter:
     """The words of each version between the head and the foot of its day, with its code."""
-    context = {"title": campaign.name, "certificates": [sheet(campaign, version) for version in versions]}
-    writer = PdfWriter(clone_from=io.BytesIO(pdf.render_template("paper/certificates.html", context)))
-    drawn = {day: [certificate_pages.form(part, writer) for part in frame.pages] for day, frame in same.items()}
-    for page, version in zip(writer.pages, versions, strict=True):
-        code = certificate_pages.picture(qr_picture(certificate_text.address(version)), writer)
-        certificate_pages.compose(page, drawn[_day(version)], code, writer)
+    writer, words = PdfWriter(), set_words(campaign, versions)
+    binder = Binder(writer, words, frames(campaign, versions))
+    for version, piece in zip(versions, words.pieces, strict=True):
+        binder.page(_day(version), binder.add(drawing(piece)), binder.add(code_of(version)), bleed=BLEED)
     return writer
+
+
+def set_words(campaign: Campaign, versions: Sequence[CertificateVersion]) -> Words:
+    """What is said on each version's page and on no other, set on one sheet."""
+    context = {
+        "title": campaign.name,
+        "certificates": [sheet(campaign, version) for version in versions],
+        "height": str(certificate_layout.HEIGHT * len(versions) + 1),  # no section may be a hair too high for the sheet
+    }
+    return Words(pdf.render_template("paper/certificates.html", context), len(versions))
+
+
+def code_of(version: CertificateVersion) -> StreamObject:
+    return certificate_pages.picture(qr_picture(certificate_text.address(version)))
 
 
 def _day(version: CertificateVersion) -> str:
