@@ -37,11 +37,13 @@ SPLITS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "area": (_("By award area"), _("Award area"), "upright"),
     "city": (_("By city"), _("City"), "lying"),
     "day": (_("Voting day by day"), _("Day"), "upright"),
+    "hour": (_("Voting by the hour of the day"), _("Hour"), "upright"),
     "kind": (_("Objections by kind"), _("Kind"), ""),
 }
 ORDERS: dict[str, str | Promise] = {
     "area": _("In the order of the award areas; the numbers rank nobody."),
     "city": _("In the order of city codes; the numbers rank nobody."),
+    "hour": _("All days together; 9:00 stands for 9:00 to 10:00."),
 }
 
 
@@ -93,9 +95,11 @@ def tables(figures: Sequence[Figure]) -> list[Table]:
 
 
 def _name(split: str, name: str) -> str:
-    """What a row is called: a day as people write it, a kind of objections by its label, else its own name."""
+    """What a row is called: days and hours as people write them, a kind of objections by its label, or its own name."""
     if split == "day":
         return date_format(date.fromisoformat(name), "n月j日")
+    if split == "hour":
+        return f"{int(name)}:00"
     if split == "kind" and name in Objection.Kind.values:
         return str(Objection.Kind(name).label)
     return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 
 from campaigns import cards, corrections, services
 from campaigns.models import DisplaySite
@@ -15,6 +16,8 @@ from voting.models import Vote
 from voting.rules import shown_rules
 
 FROM_A_PLACE = 5  # of so many voters one has just read a board, where boards hang
+# When people vote, hours of the day: on the way to work, at noon, and most of them in the evening.
+HOURS = (8, 8, 9, 12, 12, 12, 20, 20, 20, 20, 21, 21)
 LEAST_OF_AN_AREA, MOST_OF_A_CITY = 5, 3  # with sixteen cities and five areas both move a case or two
 
 
@@ -48,11 +51,10 @@ def vote(stage: Stage, voters: int, *, days: int = 3) -> None:
     known = {case.pk: stage.dice.uniform(0.3, 1.0) for case in cases}
     places = list(DisplaySite.objects.filter(campaign=stage.campaign).order_by("id"))
     locked, acknowledged = shown_rules(phase), 0
-    for day in range(days):
-        stage.go_to("voting", timedelta(days=day, hours=9))
-        phase = stage.campaign.phases.get(key="voting")
+    for day, hour in product(range(days), sorted(set(HOURS))):
+        phase = stage.go_to("voting", timedelta(days=day, hours=hour))
         for number in range(voters):
-            if day and stage.dice.random() > 0.4:
+            if HOURS[number % len(HOURS)] != hour or (day and stage.dice.random() > 0.4):
                 continue
             most = min(rules.choices_max, len(cases))
             wanted = stage.dice.randint(min(rules.choices_min, most), most)

@@ -12,6 +12,7 @@
   const ROW = 1; // rem, of one bar of a lying chart
   const UPRIGHT = 17; // rem
   const FEW = 6; // names that fit side by side on a phone
+  const MANY = 16; // bars side by side, over which no numbers fit
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   function read(figure) {
@@ -76,7 +77,7 @@
         barMaxWidth: with_.rem * (lying ? 0.85 : 2),
         barGap: "15%",
         itemStyle: { color: with_.token(COLOURS[each.of] || OTHERS) },
-        label: { show: true, position: lying ? "right" : "top", ...with_.text, color: with_.token("--tx-ink") },
+        label: { show: lying || found.names.length <= MANY, position: lying ? "right" : "top", ...with_.text, color: with_.token("--tx-ink") },
       })),
     };
   }

@@ -201,6 +201,7 @@ def test_ballots_are_told_by_day_if_the_card_says_so_and_never_a_count_that_poin
         ([30, 4, 12], [30, None, None]),
         ([4], [None]),
         ([4, 0, 2, 9], [None, 0, None, 9]),
+        ([1, 0, 1, 9, 30], [None, 0, None, None, 30]),  # two of one each: their sum would tell it
     ],
 )
 def test_one_hidden_count_is_never_left_alone(rows: list[int], shown: list[int | None]) -> None:
@@ -216,6 +217,8 @@ def test_figures_survive_their_column_and_one_without_words_stays_out_of_the_pag
     again = figures.read(json.loads(json.dumps(figures.stored(counted))))
     assert again == counted
     assert [total.count for total in figure_tables.totals(again)] == [None]
+    hours = figure_tables.tables([figures.Figure("votes", 9, {"hour": [("09", 9), ("21", 0)]})])[0]
+    assert hours.rows == [("9:00", [9]), ("21:00", [0])]
     table = figure_tables.tables(again)[0]
     assert table.rows == [("8月21日", [7]), ("8月22日", [None])]
     assert table.hides_some
