@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,10 +13,12 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from core.text import clean
 
 MOST_CHARACTERS = 32_767  # of one cell, by Excel's specification
+NO_TIME = (2000, 1, 1, 0, 0, 0)  # of the parts of a file whose bytes depend on its content alone
 FORMULAS = {"=", "#"}  # with these a formula or an error begins
 
 
@@ -70,10 +73,25 @@ class SheetWriter:
             cell.fill = PatternFill("solid", start_color="F2EEE7")
         return cell
 
-    def content(self) -> bytes:
+    def content(self, *, dated: datetime | None = None) -> bytes:
+        """The file. ``dated``: it bears this moment alone, so that the same sheets are the same bytes at any time."""
         buffer = io.BytesIO()
-        self.book.save(buffer)
-        return buffer.getvalue()
+        if dated is None:
+            self.book.save(buffer)
+            return buffer.getvalue()
+        self.book.properties.created = self.book.properties.modified = dated.astimezone(UTC).replace(tzinfo=None)
+        with zipfile.ZipFile(buffer, "w") as archive:
+            ExcelWriter(self.book, archive).save()  # the workbook's own ``save`` writes the present moment into it
+        return _without_times(buffer)
+
+
+def _without_times(written: io.BytesIO) -> bytes:
+    """The archive once more, without the moment at which each part of it was written."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(buffer, "w") as archive:
+        for part in parts.infolist():
+            archive.writestr(zipfile.ZipInfo(part.filename, NO_TIME), parts.read(part), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _quick(sheet: Any, value: Any) -> Any:

@@ -16,14 +16,13 @@ from campaigns.models import Campaign, Phase
 from core.models import StoredFile
 from portal import figure_tables, timeline
 from results.closing import Closing
-from results.models import Announcement
 from results.services.meeting.words import LATER, when
 from results.views.news import latest
 
 
 @dataclass(frozen=True)
 class Document:
-    """Something to take along. ``file`` is the stored one, None for a page and for what is written when asked for.
+    """Something to take along. ``file`` is the stored one, None for a page and for the JSON.
 
     ``kind`` is its name for programs (docs/results-json.md), ``type`` what people call the format.
     """
@@ -50,7 +49,7 @@ def context(campaign: Campaign, closing: Closing, now: datetime) -> dict[str, An
         "pauses": pausing.published(campaign),
         "totals": figure_tables.totals(closing.figures),
         "tables": figure_tables.tables(closing.figures),
-        "documents": documents(campaign, closing.announcements, now),
+        "documents": documents(campaign, closing, now),
         "meeting": {"when": when(meeting), "place": meeting.place or LATER, "topic": meeting.topic}
         if meeting
         else None,
@@ -65,15 +64,16 @@ def load(campaign: Campaign) -> None:
     prefetch_related_objects([campaign], Prefetch("phases", phases))
 
 
-def documents(campaign: Campaign, announcements: list[Announcement], now: datetime) -> list[Document]:
+def documents(campaign: Campaign, closing: Closing, now: datetime) -> list[Document]:
     """The public papers of a campaign that was ``load``-ed; one whose file is not rendered yet is left out."""
     slug = [campaign.slug]
     found = [
         Document("announcement", str(paper), reverse("announcement_file", args=[*slug, paper.position]), "PDF", file)
-        for paper in announcements
+        for paper in closing.announcements
         if (file := _file(paper))
     ]
-    found.append(Document("list", _("List of the selected cases"), reverse("public_list", args=slug), "XLSX"))
+    address = reverse("public_list", args=slug)
+    found.append(Document("list", _("List of the selected cases"), address, "XLSX", closing.list_file))
     for phase in campaign.phases.all():
         notice = getattr(phase, "public_notice", None)
         if notice and notice.is_public_at(now) and (file := _file(notice)):

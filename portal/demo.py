@@ -26,6 +26,7 @@ from portal.story import (
     voting,
 )
 from portal.story.stage import PROVINCE, Stage, case_data, set_stage
+from results import closing
 from submissions import directory
 from submissions.models import Zone
 
@@ -80,6 +81,7 @@ def _settle(stage: Stage) -> None:
     campaign = stage.campaign
     campaign.clock_offset, campaign.mark = timedelta(), Campaign.Mark.DEMO
     campaign.save(update_fields=["clock_offset", "mark"])
+    closing.forget(campaign)  # its list says on top what kind of campaign it is
     services.advance(campaign)
 
 

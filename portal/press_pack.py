@@ -73,6 +73,11 @@ class Pack:
     embargo: datetime | None
 
     @property
+    def dated(self) -> datetime:
+        """The moment that its workbooks bear: that of the newest announcement."""
+        return max(moment for paper in self.announcements if (moment := paper.published_at))
+
+    @property
     def key(self) -> str:
         content = [
             [papers.printed_digest(paper) for paper in self.announcements],
@@ -209,7 +214,7 @@ def _pictures(found: Pack) -> Iterator[tuple[str, str | bytes]]:
         writer = SheetWriter()
         note = found.campaign.mark_text
         writer.sheet("图片说明", head=CAPTIONS, rows=rows, widths=CAPTION_WIDTHS, note=note)
-        yield "图片/图片说明.xlsx", writer.content()
+        yield "图片/图片说明.xlsx", writer.content(dated=found.dated)
 
 
 def _jpeg(file: StoredFile) -> bytes:

@@ -56,7 +56,7 @@ def content(campaign: Campaign, closing: Closing, now: datetime) -> dict[str, An
                 "size": each.file.size if each.file else None,
                 "sha256": each.file.sha256 if each.file else None,
             }
-            for each in closing_page.documents(campaign, closing.announcements, now)
+            for each in closing_page.documents(campaign, closing, now)
             if each.kind != "data"
         ],
         "integrity_report": None,

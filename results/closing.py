@@ -12,10 +12,13 @@ from typing import Any
 
 from campaigns import figures, kinds
 from campaigns.models import Campaign
+from core import files
+from core.models import StoredFile
+from results import exports
 from results.models import Announcement, ClosingRecord
 from submissions.models import Submission
 
-LAYOUT = 2  # raise it when other things are counted: records of before are then counted anew
+LAYOUT = 3  # raise it when other things are counted: records of before are then counted anew
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Closing:
     cases: list[dict[str, Any]]
     figures: list[figures.Figure]
     counted_at: datetime
+    list_file: StoredFile | None
 
     @property
     def by_area(self) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -54,13 +58,18 @@ def closing(campaign: Campaign, now: datetime) -> Closing | None:
     record = _record(campaign, announcements, now)
     lines = {case["number"]: case for paper in announcements for case in paper.cases}
     cases = [lines[number] for number in record.order if number in lines]
-    return Closing(announcements, cases, figures.read(record.figures), record.counted_at)
+    return Closing(announcements, cases, figures.read(record.figures), record.counted_at, record.list_file)
 
 
 def keep(campaign: Campaign, now: datetime) -> None:
     """Count what ``closing`` will show, unless it was counted since the newest announcement. Safe to call often."""
     if announcements := public_announcements(campaign, now):
         _record(campaign, announcements, now)
+
+
+def forget(campaign: Campaign) -> None:
+    """Count anew at the next occasion: something that the kept figures or the list say is no longer so."""
+    ClosingRecord.objects.filter(campaign=campaign).delete()
 
 
 def public_announcements(campaign: Campaign, now: datetime) -> list[Announcement]:
@@ -71,7 +80,7 @@ def public_announcements(campaign: Campaign, now: datetime) -> list[Announcement
 
 def _record(campaign: Campaign, announcements: Sequence[Announcement], now: datetime) -> ClosingRecord:
     newest = max(paper.published_at for paper in announcements if paper.published_at)
-    kept = ClosingRecord.objects.filter(campaign=campaign).first()
+    kept = ClosingRecord.objects.filter(campaign=campaign).select_related("list_file").first()
     if kept and kept.announced_at == newest and kept.layout == LAYOUT:
         return kept
     record = ClosingRecord(
@@ -81,13 +90,16 @@ def _record(campaign: Campaign, announcements: Sequence[Announcement], now: date
         layout=LAYOUT,
         figures=figures.stored(kinds.figures_of(campaign)),
         order=_neutral_order(announcements),
+        list_file=files.store(
+            name=exports.NAME, content=exports.public_workbook(campaign, announcements), by=None, scope=campaign
+        ),
     )
-    # Two readers may count at the same moment: they count the same, and either row will do.
+    # Two readers may count at the same moment: they count the same and write the same list, either row will do.
     ClosingRecord.objects.bulk_create(
         [record],
         update_conflicts=True,
         unique_fields=["campaign"],
-        update_fields=["announced_at", "counted_at", "layout", "figures", "order"],
+        update_fields=["announced_at", "counted_at", "layout", "figures", "order", "list_file"],
     )
     return record
 

@@ -6,7 +6,7 @@ cannot hold what they do not say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -153,8 +153,12 @@ def _decision(item: SelectionItem, explainer: Explainer) -> list[Any]:
     ]
 
 
-def public_workbook(campaign: Campaign, announcements: Iterable[Announcement]) -> bytes:
-    """The announced cases as the announcements name them, city by city: no votes, no points, no places."""
+def public_workbook(campaign: Campaign, announcements: Sequence[Announcement]) -> bytes:
+    """The announced cases as the announcements name them, city by city: no votes, no points, no places.
+
+    Dated by the newest announcement, the same announcements are the same bytes.
+    """
+    newest = max(paper.published_at for paper in announcements if paper.published_at)
     cases = [case for paper in announcements for case in paper.cases]
     order = {number: place for place, number in enumerate(_neutral(campaign, [case["number"] for case in cases]))}
     rows = [
@@ -163,7 +167,7 @@ def public_workbook(campaign: Campaign, announcements: Iterable[Announcement]) -
     ]
     writer = SheetWriter()
     writer.sheet("优秀案例名单", head=CASE_HEAD, rows=rows, widths=CASE_WIDTHS, note=note_of(campaign))
-    return writer.content()
+    return writer.content(dated=newest)
 
 
 def _neutral(campaign: Campaign, numbers: list[str]) -> list[str]:

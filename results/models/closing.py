@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from core.models import StoredFile
 
 
 class ClosingRecord(models.Model):
@@ -20,6 +21,10 @@ class ClosingRecord(models.Model):
     counted_at = models.DateTimeField(_("counted at"))
     layout = models.PositiveSmallIntegerField()
     figures: Any = models.JSONField(_("figures of participation"))
+    # Made with the figures, so that ``results.json`` can say its digest; a row of before has an older layout.
+    list_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("public list as a workbook")
+    )
     order: Any = models.JSONField(_("case numbers in neutral order"))
 
     class Meta:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from campaigns.access import visible_campaign
 from campaigns.models import Campaign
 from core import clock, files
-from results import exports, papers
+from results import closing, papers
 from results.models import Announcement, Paper
 
 
@@ -35,13 +35,13 @@ def announcement_file(request: HttpRequest, slug: str, position: int) -> HttpRes
     return file_of(get_object_or_404(_announcements(campaign), position=position))
 
 
-def public_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The announced cases as a workbook, city by city; 404 before the announcement."""
+def public_list(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The announced cases as a workbook, city by city: the stored one whose digest ``results.json`` says."""
     campaign = visible_campaign(request, slug)
-    announced = list(_announcements(campaign))
-    if not announced:
+    found = closing.closing(campaign, clock.now(campaign))
+    if found is None or found.list_file is None:
         raise Http404
-    return files.attachment(exports.NAME, exports.public_workbook(campaign, announced))
+    return files.response(found.list_file)
 
 
 def _announcements(campaign: Campaign) -> models.QuerySet[Announcement]:

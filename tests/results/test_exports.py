@@ -76,7 +76,7 @@ def test_the_public_list_holds_what_was_announced_and_nothing_else(client: Clien
     with clock.at(AFTER_NOTICE):
         answer = client.get(reverse("public_list", args=[there.campaign.slug]))
     assert answer["Content-Disposition"] == 'attachment; filename="selected-list.xlsx"'
-    book = load_workbook(io.BytesIO(answer.content))
+    book = load_workbook(io.BytesIO(answer.getvalue()))
     assert book.sheetnames == ["优秀案例名单"]
     table = rows(book["优秀案例名单"])
     assert table[0][0] == "演示数据　按城市代码排列，不做排名"
