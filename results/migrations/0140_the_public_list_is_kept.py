@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "__init__"),
+        ("core", "0040_letter_wordings"),
         ("results", "0130_deliberations_are_cancelled"),
     ]
 
