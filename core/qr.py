@@ -2,11 +2,13 @@
 
 import base64
 import io
+from contextlib import suppress
+from typing import Any
 
+import numpy as np
 import segno
+import zxingcpp
 from PIL import Image, ImageOps
-
-from core import qr_codewords
 
 
 def qr_svg(text: str, *, border: int = 2) -> str:
@@ -27,13 +29,22 @@ def qr_png(text: str, *, border: int = 4) -> str:
 
 
 def qr_picture(text: str, *, border: int = 4) -> Image.Image:
-    """The code in black and white, one dot a module, for codes of some hundred characters.
+    """The code in black and white, one dot a module, for codes of some hundred characters and papers by the hundred.
 
-    The correction is the most that makes the code no finer than level L (ISO/IEC 18004).
+    The correction is the most that makes the code no finer than level L (ISO/IEC 18004). Raises ValueError for a text
+    that no code is large enough for.
     """
-    if qr_codewords.suits(text):
-        side, rows = qr_codewords.rows(text, border)
-        return Image.frombytes("1", (side, side), rows)
-    modules = segno.make(text, error="l", micro=False, mask=qr_codewords.MASK).matrix  # rows of 0 and 1
-    code = Image.frombytes("L", (len(modules), len(modules)), b"".join(modules))
-    return ImageOps.expand(code.point([255, 0] + [0] * 254), border, fill=255).convert("1")
+    finest = _modules(text, "L")
+    with suppress(ValueError):  # the largest code of all may hold the text at level L only
+        for level in "MQH":
+            stronger = _modules(text, level)
+            if stronger.shape != finest.shape:
+                break
+            finest = stronger
+    return ImageOps.expand(Image.fromarray(finest), border, fill=255).convert("1")
+
+
+def _modules(text: str, level: str) -> np.ndarray[Any, Any]:
+    """Rows of 0 (dark) and 255, a number a module."""
+    code = zxingcpp.create_barcode(text, zxingcpp.QRCode, ec_level=level)
+    return np.array(code.to_image(scale=1, add_quiet_zones=False))
