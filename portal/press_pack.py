@@ -30,7 +30,7 @@ from core.deadlines import moment_text
 from core.errors import DomainError
 from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
-from results import documents, exports, papers
+from results import closing, documents, exports, papers
 from results.models import Announcement, Certificate
 from review.models import Visit
 from submissions import pictures
@@ -181,7 +181,8 @@ def _entries(found: Pack) -> Iterator[tuple[str, str | bytes]]:
         yield f"公布/{name}.txt", _marked(found, "\n".join([str(paper), paper.number, "", paper.body]))
         yield f"公布/{name}.pdf", _pdf(paper)
     yield "公布/优秀案例名单（按奖区、城市）.txt", _marked(found, _lists(found))
-    yield f"公布/{exports.NAME}", exports.public_workbook(found.campaign, found.announcements)
+    revoked = closing.revoked(found.campaign, clock.now(found.campaign))
+    yield f"公布/{exports.NAME}", exports.public_workbook(found.campaign, found.announcements, revoked)
     for case in found.cases:
         number, _title, zone = found.words_of(case)
         yield f"案例/{files.display_name(f'{number} {zone}.txt')}", _marked(found, _case_text(found, case))

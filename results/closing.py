@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from core import files
 from core.models import StoredFile
 from results import exports
-from results.models import Announcement, ClosingRecord
+from results.models import Announcement, Certificate, ClosingRecord
 from submissions.models import Submission
 
 LAYOUT = 3  # raise it when other things are counted: records of before are then counted anew
@@ -25,7 +25,8 @@ LAYOUT = 3  # raise it when other things are counted: records of before are then
 class Closing:
     """A campaign whose announcement is public. ``cases`` are the lines that the announcements print, in neutral order.
 
-    They say number, title, zone, city and area: never votes, points or places.
+    They say number, title, zone, city and area: never votes, points or places; and ``revoked``, the number of the
+    certificate if that was revoked since.
     """
 
     announcements: list[Announcement]
@@ -50,21 +51,28 @@ class Closing:
 def closing(campaign: Campaign, now: datetime) -> Closing | None:
     """What the public may read at ``now`` of the finished campaign; None before its announcement is public.
 
-    Two queries once the figures were counted; the first reader after an announcement counts them.
+    Three queries once the figures were counted; the first reader after an announcement or a revocation counts them.
     """
     announcements = public_announcements(campaign, now)
     if not announcements:
         return None
-    record = _record(campaign, announcements, now)
+    gone = revoked(campaign, now)
+    record = _record(campaign, announcements, gone, now)
     lines = {case["number"]: case for paper in announcements for case in paper.cases}
-    cases = [lines[number] for number in record.order if number in lines]
+    numbers = {each.submission.number_text: each.number for each in gone}
+    cases = [{**lines[number], "revoked": numbers.get(number, "")} for number in record.order if number in lines]
     return Closing(announcements, cases, figures.read(record.figures), record.counted_at, record.list_file)
 
 
+def revoked(campaign: Campaign, now: datetime) -> list[Certificate]:
+    """The certificates that were revoked: what was announced stays announced, and from then on says so."""
+    return list(Certificate.objects.filter(campaign=campaign).revoked_at(now))
+
+
 def keep(campaign: Campaign, now: datetime) -> None:
-    """Count what ``closing`` will show, unless it was counted since the newest announcement. Safe to call often."""
+    """Count what ``closing`` will show, unless nothing changed since it was counted. Safe to call often."""
     if announcements := public_announcements(campaign, now):
-        _record(campaign, announcements, now)
+        _record(campaign, announcements, revoked(campaign, now), now)
 
 
 def forget(campaign: Campaign) -> None:
@@ -78,10 +86,13 @@ def public_announcements(campaign: Campaign, now: datetime) -> list[Announcement
     return list(found.select_related("job__result").order_by("position"))
 
 
-def _record(campaign: Campaign, announcements: Sequence[Announcement], now: datetime) -> ClosingRecord:
+def _record(
+    campaign: Campaign, announcements: Sequence[Announcement], gone: Sequence[Certificate], now: datetime
+) -> ClosingRecord:
     newest = max(paper.published_at for paper in announcements if paper.published_at)
+    numbers = [each.number for each in gone]
     kept = ClosingRecord.objects.filter(campaign=campaign).select_related("list_file").first()
-    if kept and kept.announced_at == newest and kept.layout == LAYOUT:
+    if kept and (kept.announced_at, kept.layout, kept.revoked) == (newest, LAYOUT, numbers):
         return kept
     record = ClosingRecord(
         campaign=campaign,
@@ -91,15 +102,16 @@ def _record(campaign: Campaign, announcements: Sequence[Announcement], now: date
         figures=figures.stored(kinds.figures_of(campaign)),
         order=_neutral_order(announcements),
         list_file=files.store(
-            name=exports.NAME, content=exports.public_workbook(campaign, announcements), by=None, scope=campaign
+            name=exports.NAME, content=exports.public_workbook(campaign, announcements, gone), by=None, scope=campaign
         ),
+        revoked=numbers,
     )
     # Two readers may count at the same moment: they count the same and write the same list, either row will do.
     ClosingRecord.objects.bulk_create(
         [record],
         update_conflicts=True,
         unique_fields=["campaign"],
-        update_fields=["announced_at", "counted_at", "layout", "figures", "order", "list_file"],
+        update_fields=["announced_at", "counted_at", "layout", "figures", "order", "list_file", "revoked"],
     )
     return record
 

@@ -21,7 +21,7 @@ from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
 from results.combine import BY_DELIBERATION
 from results.explaining import Explainer
-from results.models import Announcement, Selection, SelectionItem
+from results.models import Announcement, Certificate, Selection, SelectionItem
 from submissions.models import Submission
 
 KIND = "selected_list"
@@ -29,6 +29,7 @@ NAME = "selected-list.xlsx"
 ORDER = "按城市代码排列，不做排名"
 CASE_HEAD = ("编号", "案例", "开发区", "城市", "奖区")
 CASE_WIDTHS = (8, 44, 30, 10, 12)
+REVOKED = "证书已撤销"
 HEAD = (*CASE_HEAD, "有效票数", "投票得分", "专家评分", "综合得分", "名次", "依据", "说明")
 WIDTHS = (*CASE_WIDTHS, 10, 12, 12, 12, 8, 30, 60)
 DECISION = ("编号", "案例", "按规则计算", "合议决定", "依据的规则", "理由", "提出人", "批准人", "批准时间")
@@ -153,21 +154,29 @@ def _decision(item: SelectionItem, explainer: Explainer) -> list[Any]:
     ]
 
 
-def public_workbook(campaign: Campaign, announcements: Sequence[Announcement]) -> bytes:
+def public_workbook(
+    campaign: Campaign, announcements: Sequence[Announcement], revoked: Sequence[Certificate] = ()
+) -> bytes:
     """The announced cases as the announcements name them, city by city: no votes, no points, no places.
 
-    Dated by the newest announcement, the same announcements are the same bytes.
+    A column of remarks says which certificates were ``revoked`` since, if any was. Dated by the newest of all these,
+    the same announcements and revocations are the same bytes.
     """
-    newest = max(paper.published_at for paper in announcements if paper.published_at)
+    moments = [*(paper.published_at for paper in announcements), *(each.state_since for each in revoked)]
     cases = [case for paper in announcements for case in paper.cases]
+    gone = {each.submission.number_text for each in revoked}
     order = {number: place for place, number in enumerate(_neutral(campaign, [case["number"] for case in cases]))}
     rows = [
-        [case[name] for name in ("number", "title", "zone", "city", "area")]
+        [
+            *(case[name] for name in ("number", "title", "zone", "city", "area")),
+            *([REVOKED if case["number"] in gone else ""] if gone else []),
+        ]
         for case in sorted(cases, key=lambda case: order[case["number"]])
     ]
+    head, widths = ((*CASE_HEAD, "备注"), (*CASE_WIDTHS, 14)) if gone else (CASE_HEAD, CASE_WIDTHS)
     writer = SheetWriter()
-    writer.sheet("优秀案例名单", head=CASE_HEAD, rows=rows, widths=CASE_WIDTHS, note=note_of(campaign))
-    return writer.content(dated=newest)
+    writer.sheet("优秀案例名单", head=head, rows=rows, widths=widths, note=note_of(campaign))
+    return writer.content(dated=max(moment for moment in moments if moment))
 
 
 def _neutral(campaign: Campaign, numbers: list[str]) -> list[str]:

@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
                 verbose_name="public list as a workbook",
             ),
         ),
+        migrations.AddField(
+            model_name="closingrecord",
+            name="revoked",
+            field=models.JSONField(default=list, verbose_name="numbers of revoked certificates"),
+        ),
     ]

@@ -37,6 +37,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """What anyone may be told of at ``now`` (by the campaign's own clock): issued, and not only prepared."""
         return self.filter(issued_at__lte=now)
 
+    def revoked_at(self, now: datetime) -> CertificateQuerySet:
+        """Those of which anyone may know at ``now`` that they were revoked; by the cases' numbers, which were drawn."""
+        rows = self.public_at(now).filter(state=Certificate.State.WITHDRAWN)
+        return rows.select_related("submission").order_by("submission__number")
+
     def standing(self) -> CertificateQuerySet:
         """All that were not withdrawn: valid ones and those under rectification."""
         return self.exclude(state=Certificate.State.WITHDRAWN)

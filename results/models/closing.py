@@ -12,8 +12,8 @@ from core.models import StoredFile
 class ClosingRecord(models.Model):
     """What the page of a finished campaign shows that does not change any more, counted once (``results.closing``).
 
-    ``announced_at`` is the minute of the newest announcement that it knows, ``layout`` the release of our code that
-    counted: another one is counted anew.
+    ``announced_at`` is the minute of the newest announcement that it knows, ``revoked`` the numbers of the certificates
+    that it knows as revoked, ``layout`` the release of our code that counted: where any is another it is counted anew.
     """
 
     campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="closing", verbose_name=_("campaign"))
@@ -25,6 +25,7 @@ class ClosingRecord(models.Model):
     list_file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("public list as a workbook")
     )
+    revoked: Any = models.JSONField(_("numbers of revoked certificates"), default=list)
     order: Any = models.JSONField(_("case numbers in neutral order"))
 
     class Meta:

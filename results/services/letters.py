@@ -15,7 +15,7 @@ from core.models import User
 from core.official import official_number
 from core.text import clean, clean_line
 from results import papers
-from results.models import Letter, Meeting
+from results.models import Certificate, Letter, Meeting
 from results.services.meeting import when
 from submissions.models import Submission
 
@@ -117,12 +117,13 @@ def _cases_to_name(campaign: Campaign, kind: str) -> list[dict[str, str]]:
 
 
 def _cases(campaign: Campaign, kind: str) -> list[dict[str, Any]]:
-    """What a commendation names: every announced case whose announcement is public by now, in neutral order."""
+    """What a commendation names: the cases announced by now, without those whose certificate was revoked."""
     if kind != Letter.Kind.COMMENDATION:
         return []
-    announced = Submission.objects.filter(
-        campaign=campaign, announced__announcement__published_at__lte=clock.now(campaign)
-    )
+    now = clock.now(campaign)
+    announced = Submission.objects.filter(campaign=campaign, announced__announcement__published_at__lte=now)
+    revoked = Certificate.objects.filter(campaign=campaign, state=Certificate.State.WITHDRAWN)
+    announced = announced.exclude(pk__in=revoked.values("submission"))
     return papers.case_lines(announced.with_names().in_neutral_order())
 
 

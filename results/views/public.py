@@ -26,7 +26,8 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 def results_facts(campaign: Campaign, announcements: Iterable[Announcement]) -> dict[str, Any]:
     """What the page of the results shows of ``announcements``, in public and in preview."""
     announced = [(paper, papers.paragraphs(paper.body), papers.published_on(paper)) for paper in announcements]
-    return {"campaign": campaign, "announced": announced}
+    gone = closing.revoked(campaign, clock.now(campaign))
+    return {"campaign": campaign, "announced": announced, "revoked": gone}
 
 
 def announcement_file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """The finished campaign: its page, the figures of participation, and the results for programs."""
 
+import io
 import json
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from campaigns import figures, kinds
 from campaigns.models import Campaign, Phase, RuleCard
@@ -14,7 +16,7 @@ from core import clock, jobs
 from core.models import Job, Role
 from portal import figure_tables
 from results import closing, services
-from results.models import ClosingRecord, SelectionItem
+from results.models import Certificate, ClosingRecord, SelectionItem
 from results.services import announcing
 from results.services.certificate_acts import content_digest
 from submissions.models import Slate, Submission
@@ -246,15 +248,41 @@ def test_the_json_says_what_the_page_says_for_anybody_and_only_once(client: Clie
     assert results_json(client, there, if_modified_since=answer["Last-Modified"]).status_code == 200
 
 
-def test_a_revoked_certificate_is_another_document(client: Client) -> None:
-    there = certified(3)
-    before = results_json(client, there)
-    certificate = there.campaign.certificates.all()[0]
+def revoke(there: Judged) -> Certificate:
+    certificate: Certificate = there.campaign.certificates.all()[0]
     with clock.at(AFTER_NOTICE):
         act = services.propose_certificate_act(
             certificate=certificate, kind="withdraw", reason="材料不实", by=there.first
         )
         services.approve_certificate_act(certificate=certificate, digest=content_digest(act), by=there.second)
+    return certificate
+
+
+def test_wherever_the_selected_are_listed_a_revoked_certificate_is_told(client: Client) -> None:
+    """What was announced stays announced; nobody may take it for an honour that still stands."""
+    there = certified(4)
+    listing = reverse("public_list", args=[there.campaign.slug])
+    with clock.at(READING):
+        before = client.get(listing).getvalue()
+    for name in ("campaign", "results"):
+        assert "撤销" not in page(client, there, name)
+    gone = revoke(there)
+    for name in ("campaign", "results"):
+        said = page(client, there, name)
+        assert said.count(reverse("verify", args=[gone.number])) == 1
+        assert "撤销" in said
+    with clock.at(READING):
+        after = client.get(listing).getvalue()
+    heads = [list(load_workbook(io.BytesIO(each)).active.iter_rows(values_only=True))[1] for each in (before, after)]
+    assert heads[1] == (*heads[0], "备注")
+    told = [row[-1] for row in list(load_workbook(io.BytesIO(after)).active.iter_rows(values_only=True))[2:]]
+    assert sorted(filter(None, told)) == ["证书已撤销"]
+
+
+def test_a_revoked_certificate_is_another_document(client: Client) -> None:
+    there = certified(3)
+    before = results_json(client, there)
+    revoke(there)
     after = results_json(client, there, if_none_match=before["ETag"])
     assert after.status_code == 200
     assert "withdrawn" in {case["certificate"]["state"] for case in after.json()["cases"]}

@@ -18,10 +18,11 @@ from core import approvals, clock
 from core.models import Role
 from core.official import NumberIsNotOfficial
 from results import documents, papers, services
-from results.models import Letter, PublicNotice
+from results.models import Certificate, Letter, PublicNotice
 from results.services import letters
+from results.services.certificate_acts import content_digest as act_digest
 from tests.builders import opened_campaign, person
-from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, Judged, announced, noticed, selected, work
+from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, Judged, announced, certified, noticed, selected, work
 from tests.samples import ring
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,18 @@ def test_a_commendation_names_every_announced_case_and_is_issued_by_a_second_per
     assert len(letter.cases) == 3
     with pytest.raises(letters.LetterIsIssued):
         services.issue_letter(letter=letter, by=there.second)
+
+
+def test_a_commendation_does_not_name_a_case_whose_certificate_was_revoked() -> None:
+    there = certified(4)
+    drafted = propose(there)
+    gone = Certificate.objects.get(submission=there.case(2))
+    act = services.propose_certificate_act(certificate=gone, kind="withdraw", reason="材料不实", by=there.first)
+    services.approve_certificate_act(certificate=gone, digest=act_digest(act), by=there.second)
+    with pytest.raises(approvals.ContentHasChanged):  # what the second person read commends it still
+        services.issue_letter(letter=drafted, by=there.second)
+    again = propose(there)
+    assert [case["number"] for case in again.cases] == [there.case(n).number_text for n in (1, 3)]
 
 
 def test_the_notice_of_the_meeting_tells_what_is_known_and_has_a_slip() -> None:
