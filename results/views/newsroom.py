@@ -120,7 +120,6 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {"campaign": campaign, "item": item, "organises": organises(request, campaign)}
-    context["refused"] = refused
     stands = state(item, clock.now(campaign)) if item else "draft"
     if item:
         context |= {
@@ -138,7 +137,16 @@ def _page(
     if stands == "draft" and _may_write(request, campaign):
         context["form"] = form or NewsForm(initial=_initial(item), campaign=campaign, user=request.user)
     context["state"] = stands
+    context["refused"] = None if _is_laid_out(refused, context) else refused
     return render(request, "results/news_desk.html", context, status=status)
+
+
+def _is_laid_out(refused: Form | None, context: dict[str, Any]) -> bool:
+    """Whether the refused form stands on the page and tells its errors itself; else they are told above."""
+    stands = any(form is refused for name, form in context.items() if name.endswith("_form"))
+    if isinstance(refused, ProposeForm):
+        return bool(context["ranks"]) and not context["proposal"]
+    return stands
 
 
 def _initial(item: NewsItem | None) -> dict[str, Any]:

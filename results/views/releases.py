@@ -71,6 +71,8 @@ def _page(request: HttpRequest, found: Release, *, form: Form | None = None, sta
     facts["approve_form"] = ApproveForm(initial={"seen": releases.seen(found)})
     facts["call_off_form"] = form if isinstance(form, CallOffForm) else CallOffForm()
     facts["refused"] = form
+    # A form that stands on the page tells its errors itself; approving has no field that is seen.
+    facts["tells_itself"] = isinstance(form, ReleaseForm) or (isinstance(form, CallOffForm) and found.state == "set")
     return render(request, "results/release.html", facts, status=status)
 
 

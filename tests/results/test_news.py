@@ -223,6 +223,7 @@ def test_a_correction_may_cite_a_rank_and_not_say_one(room: Room, client: Client
     assert refused.status_code == 409
     assert "云岚的案例得票第一。" in refused.content.decode()
     assert "引号" in refused.content.decode()
+    assert refused.content.decode().count("可能被理解为排名") == 1  # told once, by the form
     assert not item.corrections.exists()
     assert client.post(address, {"note": "“得票第一”应为“入选”。"}).status_code == 302
 
@@ -304,6 +305,8 @@ def test_organisers_go_the_whole_way_and_keep_what_they_typed(room: Room, client
     assert refused.status_code == 409
     assert "可能被理解为排名" in refused.content.decode()
     client.post(room.address("news_act", item.pk, "propose"), {"rank_reason": "引用他人原话"})
+    own = client.post(room.address("news_act", item.pk, "publish"), {"seen": seen(item)})
+    assert "提请人不能" in own.content.decode().split("tx-newsdesk__read")[0]  # no form of it: told above
     client.force_login(room.second)
     assert "作为第二人发布" in page(client, desk)
     client.post(room.address("news_act", item.pk, "publish"), {"seen": seen(item)})

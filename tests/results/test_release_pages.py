@@ -100,6 +100,7 @@ def test_a_wrong_minute_is_told_beside_what_was_typed(typed: str) -> None:
         html = press(signed_in(there.first), there, "notice", "propose", 409, number=number, release_at=typed)
     assert not PublicNotice.objects.exists()
     assert number in html
+    assert html.count("data-errors") == 1
 
 
 def test_before_the_first_draft_there_is_nothing_to_preview() -> None:
