@@ -1,9 +1,9 @@
 """The press pack (新闻素材包): for newspapers one archive of texts, pictures with captions, and the announcement.
 
-It holds what is public, and visit reports that organisers released. Before the minute of the announcement there is one
-for organisers alone, marked with its embargo. No votes, points or places are in it, and no contact persons. Its key
-says what it holds: a pack with a picture that was withdrawn since, or with an announcement that was called off, is
-handed to nobody.
+It holds what is public, and visit reports that organisers released, with the photos of their public pages. Before the
+minute of the announcement there is one for organisers alone, marked with its embargo. No votes, points or places are in
+it, and no contact persons. Its key says what it holds: a pack with a picture that was withdrawn since, or with an
+announcement that was called off, is handed to nobody.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from core.models import Job, StoredFile, User
 from core.workbook import SheetWriter
 from results import closing, documents, exports, papers
 from results.models import Announcement, Certificate
-from review.models import Visit
+from review.models import Visit, VisitPhoto
 from submissions import pictures
 from submissions.models import Rendition, Submission
 
@@ -42,6 +42,8 @@ ZIP_TIME = (2000, 1, 1, 0, 0, 0)  # the archive's bytes depend on its content al
 QUALITY = 92  # of the JPEG that is written of a rendition: newspapers take no WebP
 CAPTIONS = ("文件", "案例编号", "开发区", "说明", "来源")
 CAPTION_WIDTHS = (20, 10, 30, 60, 24)
+CAPTIONS_FILE = "图片说明.xlsx"
+VISITS = "探访报告"
 
 
 class NothingToPack(DomainError):
@@ -70,7 +72,12 @@ class Pack:
     names: dict[int, Certificate]
     renditions: list[Rendition]
     visits: list[Visit]
+    photos: list[VisitPhoto]
     embargo: datetime | None
+
+    @property
+    def pictures(self) -> int:
+        return len(self.renditions) + len(self.photos)
 
     @property
     def dated(self) -> datetime:
@@ -83,7 +90,8 @@ class Pack:
             [papers.printed_digest(paper) for paper in self.announcements],
             [[*self.words_of(case), case.overview, case.narrative] for case in self.cases],
             [[each.digest, each.attachment.caption, each.attachment.credit] for each in self.renditions],
-            [[visit.pk, visit.report] for visit in self.visits],
+            [[visit.pk, visit.report, _writer(visit)] for visit in self.visits],
+            [[photo.pk, photo.file.sha256, photo.caption] for photo in self.photos],
             self.embargo.isoformat() if self.embargo else None,
         ]
         return f"{KIND}:{self.campaign.pk}:{digest(content)[:16]}"
@@ -106,6 +114,7 @@ def pack(campaign: Campaign, *, embargoed: bool = False) -> Pack:
     revoked = Certificate.objects.filter(campaign=campaign, state=Certificate.State.WITHDRAWN).values("submission")
     cases = Submission.objects.filter(announced__announcement__in=announcements).exclude(pk__in=revoked)
     listed = list(cases.with_names().in_neutral_order())
+    visits = list(Visit.objects.all().public(campaign).filter(submission__in=listed).with_names())
     standing = Certificate.objects.filter(campaign=campaign).public_at(now).standing()
     return Pack(
         campaign,
@@ -113,7 +122,8 @@ def pack(campaign: Campaign, *, embargoed: bool = False) -> Pack:
         listed,
         {each.submission_id: each for each in standing},
         _widest(listed),
-        list(Visit.objects.all().public(campaign).filter(submission__in=listed).with_names()),
+        visits,
+        _photos_of(visits),
         max(moment for moment in waiting if moment) if waiting else None,
     )
 
@@ -124,6 +134,20 @@ def _widest(cases: list[Submission]) -> list[Rendition]:
     rows = pictures.public().filter(attachment__submission__in=cases).select_related("attachment", "file")
     best = {row.attachment_id: row for row in rows.order_by("attachment", "width")}
     return sorted(best.values(), key=lambda row: (places[row.attachment.submission_id], row.attachment_id))
+
+
+def _photos_of(visits: list[Visit]) -> list[VisitPhoto]:
+    """The photos that stand on the public pages of ``visits`` (none others are here), visit by visit."""
+    found = VisitPhoto.objects.standing().filter(visit__in=visits).select_related("file").order_by("pk")
+    by_visit = {visit.pk: visit for visit in visits}
+    for photo in found:
+        photo.visit = by_visit[photo.visit_id]
+    return sorted(found, key=lambda photo: list(by_visit).index(photo.visit_id))
+
+
+def _writer(visit: Visit) -> str:
+    """Who wrote the report, as its public page says it: outlet and reporter."""
+    return f"{visit.outlet}　{visit.reporter}".strip()
 
 
 def refuse_conflicted(found: Pack, user: Any) -> None:
@@ -169,7 +193,7 @@ def write_pack(job: Job) -> StoredFile:
             for done, (name, content) in enumerate(_entries(found), start=1):
                 archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), content, zipfile.ZIP_DEFLATED)
                 if done % 20 == 0:
-                    jobs.progress(job, done, len(found.cases) + len(found.renditions))
+                    jobs.progress(job, done, len(found.cases) + len(found.renditions) + len(found.photos))
         return files.store(name=NAME, content=path, by=job.requested_by, scope=campaign)
 
 
@@ -187,10 +211,7 @@ def _entries(found: Pack) -> Iterator[tuple[str, str | bytes]]:
         number, _title, zone = found.words_of(case)
         yield f"案例/{files.display_name(f'{number} {zone}.txt')}", _marked(found, _case_text(found, case))
     yield from _pictures(found)
-    for visit in found.visits:
-        name = files.display_name(f"{visit.submission.number_text} {visit.submission.zone} {visit.pk}.txt")
-        head = f"{visit.submission.zone}　{papers.day(visit.day)}　{visit.outlet}".strip()
-        yield f"探访报告/{name}", _marked(found, f"{head}\n\n{visit.report}")
+    yield from _visits(found)
 
 
 def _pdf(paper: Announcement) -> bytes:
@@ -212,14 +233,40 @@ def _pictures(found: Pack) -> Iterator[tuple[str, str | bytes]]:
         rows.append((name, number, zone, shown.caption, shown.credit or "申报单位提供"))
         yield f"图片/{name}", _jpeg(rendition.file)
     if rows:
-        writer = SheetWriter()
-        note = found.campaign.mark_text
-        writer.sheet("图片说明", head=CAPTIONS, rows=rows, widths=CAPTION_WIDTHS, note=note)
-        yield "图片/图片说明.xlsx", writer.content(dated=found.dated)
+        yield f"图片/{CAPTIONS_FILE}", _captions(found, rows)
+
+
+def _captions(found: Pack, rows: Sequence[tuple[str, ...]]) -> bytes:
+    writer = SheetWriter()
+    note = found.campaign.mark_text
+    writer.sheet("图片说明", head=CAPTIONS, rows=rows, widths=CAPTION_WIDTHS, note=note)
+    return writer.content(dated=found.dated)
+
+
+def _visits(found: Pack) -> Iterator[tuple[str, str | bytes]]:
+    """The released reports, each naming its photos, and the photos with captions and who took them."""
+    rows: list[tuple[str, ...]] = []
+    for visit in found.visits:
+        number, _title, zone = found.words_of(visit.submission)
+        own = [photo for photo in found.photos if photo.visit_id == visit.pk]
+        named = [(f"{number}-{visit.pk}-{place}.jpg", photo) for place, photo in enumerate(own, start=1)]
+        said = [(name, photo.caption or f"{zone}探访现场") for name, photo in named]
+        head = "　".join(filter(None, (zone, papers.day(visit.day), _writer(visit))))
+        lines = [head, "", visit.report, *(["", "图片"] if said else []), *(f"{name}　{words}" for name, words in said)]
+        yield f"{VISITS}/{files.display_name(f'{number} {zone} {visit.pk}.txt')}", _marked(found, "\n".join(lines))
+        rows += [(name, number, zone, words, _writer(visit)) for name, words in said]
+        for name, photo in named:
+            yield f"{VISITS}/图片/{name}", _jpeg(photo.file)
+    if rows:
+        yield f"{VISITS}/图片/{CAPTIONS_FILE}", _captions(found, rows)
 
 
 def _jpeg(file: StoredFile) -> bytes:
+    """The picture as JPEG; one that is stored so goes as it is. All were written anew without place and camera."""
     with file.content.open("rb") as content, Image.open(io.BytesIO(content.read())) as picture:
+        if picture.format == "JPEG":
+            content.seek(0)
+            return bytes(content.read())
         buffer = io.BytesIO()
         picture.convert("RGB").save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()
@@ -263,11 +310,12 @@ def readme(found: Pack) -> str:
         "",
         embargo,
         "推选结果不做排名：名单按城市代码排列，请勿使用“第一名”“排名”“得票最多”等表述。",
-        "图片署名：按“图片/图片说明.xlsx”的“来源”一栏注明；没有注明作者的，署“申报单位提供”。",
+        "图片署名：按各“图片说明.xlsx”的“来源”一栏注明；案例图片没有注明作者的，署“申报单位提供”。",
         f"来源：{'、'.join(campaign.host_names)}",
         f"活动页面：{settings.SITE_URL}{reverse('campaign', args=[campaign.slug])}",
         "",
-        f"案例 {len(found.cases)} 个，图片 {len(found.renditions)} 张，探访报告 {len(found.visits)} 篇。",
+        f"案例 {len(found.cases)} 个，图片 {len(found.renditions)} 张。",
+        f"探访报告 {len(found.visits)} 篇，探访图片 {len(found.photos)} 张。",
         "案例文字为申报单位填报内容。被撤回的图片不在其中；请以最新一次生成的素材包为准。",
     ]
     return _marked(found, "\n".join(lines))

@@ -1,13 +1,11 @@
 """The press pack: what is public and nothing else, for those who may have it, and never one of before."""
 
 import io
-import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -20,51 +18,16 @@ from submissions.models import Attachment
 from submissions.services.withdrawing import withdraw_picture
 from tests.builders import person
 from tests.pictures import with_pictures
+from tests.portal.press import LATER, READING, address, made, opened, planned, status
 from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, Judged, announce, announced, noticed, objected, settled
 
 pytestmark = pytest.mark.django_db
-
-READING = AFTER_NOTICE + timedelta(hours=1)
-LATER = AFTER_NOTICE.replace(second=0) + timedelta(hours=9)
-
-
-def address(there: Judged, name: str = "press_file", which: str = "public") -> str:
-    return reverse(name, args=[there.campaign.slug, *([which] if name != "press" else [])])
-
-
-def made(there: Judged, **facts: Any) -> Job:
-    """The pack, made here and now."""
-    job = press_pack.ask(campaign=there.campaign, by=there.first, **facts)
-    jobs.run(job.pk)
-    return Job.objects.select_related("result").get(pk=job.pk)
-
-
-def opened(job: Job) -> dict[str, bytes]:
-    assert job.result, job.error
-    with job.result.content.open("rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def show_pictures(there: Judged, each: int = 1) -> None:
     for case in there.cases:
         case.slate.sent_by = there.first  # who adds them; the laid cases came without a sender
     with_pictures(there.cases, each)
-
-
-def status(answer: Any) -> int:
-    """Of an answer whose file, if it is one, has been read to its end."""
-    if answer.streaming:
-        answer.getvalue()
-    return int(answer.status_code)
-
-
-def planned() -> Judged:
-    """An announcement that two persons approved for a later minute."""
-    there = noticed(4)
-    with clock.at(AFTER_NOTICE):
-        services.propose_announcement(campaign=there.campaign, by=there.first, release_at=LATER)
-        services.announce(campaign=there.campaign, by=there.second)
-    return there
 
 
 def test_the_pack_holds_texts_pictures_and_captions_without_rank() -> None:
@@ -104,13 +67,10 @@ def test_two_announcements_of_one_title_lie_beside_each_other() -> None:
         settled(there, held_back)
     with clock.at(READING):
         announce(there)
-        job = made(there)
-    assert job.result
-    with job.result.content.open("rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as archive:
-        names = archive.namelist()
-        letters = [name for name in names if name.startswith("公布/") and "通知" in name and name.endswith(".txt")]
-        said = [archive.read(name).decode() for name in letters]
-    assert len(names) == len(set(names))
+        held = opened(made(there))
+    said = [
+        held[name].decode() for name in held if name.startswith("公布/") and "通知" in name and name.endswith(".txt")
+    ]
     assert len(said) == 2
     assert said[0] != said[1]
 
