@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.syndication.views import Feed
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +23,7 @@ from results.models import NewsCorrection, NewsItem
 from results.models.news import NewsQuerySet
 
 IN_FEED = 30
+A_PAGE = 20
 GONE = 410  # what was withdrawn is no longer there, and is not unknown
 
 
@@ -37,9 +39,10 @@ def _published_corrections() -> Any:
 
 @require_safe
 def news(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything that is public, the newest first."""
+    """What is public, the newest first, page by page."""
     campaign = visible_campaign(request, slug)
-    context = {"campaign": campaign, "items": public_news(campaign, clock.now(campaign))}
+    pages = Paginator(public_news(campaign, clock.now(campaign)), A_PAGE)
+    context = {"campaign": campaign, "page": pages.get_page(request.GET.get("page"))}
     return render(request, "results/news.html", context)
 
 

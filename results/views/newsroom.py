@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from results.models import NewsItem
 from results.models.news import is_reporter
 from results.news_forms import CorrectionForm, NewsForm, ProposeForm, PublishForm, ReasonForm
 from results.services import news as ruled
+from results.views.news import A_PAGE
 
 
 def read_newsroom(request: HttpRequest, slug: str) -> Campaign:
@@ -55,10 +57,12 @@ def newsroom(request: HttpRequest, slug: str) -> HttpResponse:
     """What was written, with where it stands: a reporter's own, all for organisers and auditors."""
     campaign = read_newsroom(request, slug)
     rows = NewsItem.objects.all().worked_on_by(request.user, campaign).select_related("written_by")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     now = clock.now(campaign)
     context = {
         "campaign": campaign,
-        "items": [(item, state(item, now)) for item in rows],
+        "items": [(item, state(item, now)) for item in page.object_list],
+        "page": page,
         "may_write": _may_write(request, campaign),
         "organises": organises(request, campaign),
     }
