@@ -11,9 +11,10 @@ from typing import Any
 from django.contrib.auth.hashers import MD5PasswordHasher
 
 from campaigns import cards, services
-from campaigns.models import Campaign, Phase
+from campaigns.models import Campaign, Phase, RuleCard
 from campaigns.opening import open_campaign
-from core import clock, invitations
+from core import approvals, clock, invitations
+from core.canonical import digest
 from core.models import AuditEntry, Job, Organisation, Role, User
 from submissions import services as forms
 from submissions import summary
@@ -61,28 +62,31 @@ def organisers(campaign: Campaign) -> tuple[User, User]:
     return person(Role.ORGANISER, hosts[0]), person(Role.ORGANISER, hosts[-1])
 
 
-READY = "ready"  # the address of the campaign that tests/conftest.py opens once for all tests of a process
+# Opening a campaign takes longer than most tests: tests/conftest.py opens these once for all tests of a process. Each
+# test finds them as new, for its changes are rolled back. Until one is taken it is a template, which nobody sees.
+KEPT = PUBLISHED, UNPUBLISHED = "kept-published", "kept-unpublished"
 
 
 def keep_ready() -> None:
-    """Open and publish a campaign for the first call in each test; until it is taken nobody sees it.
-
-    A test's changes are rolled back, so every test finds it as new: opening takes longer than most tests.
-    """
-    campaign = opened_campaign()
-    AuditEntry.objects.filter(scope=campaign.slug).update(scope=READY)
-    Campaign.objects.filter(pk=campaign.pk).update(slug=READY, published_at=None)
+    for slug in KEPT:
+        campaign = _opened(slug, published=slug == PUBLISHED)
+        Campaign.objects.filter(pk=campaign.pk).update(is_template=True, published_at=None)
     _hashed_password.cache_clear()  # hashed before the tests' quick hasher was set, which could not check it
 
 
-def opened_campaign(*, published: bool = True, **facts: Any) -> Campaign:
+def opened_campaign(*, published: bool = True, mark: str = Campaign.Mark.REAL) -> Campaign:
     """A case selection of 2026 in the invented province; published by two organisers unless told otherwise."""
     slug = f"c{next(_numbers)}"
-    ready = Campaign.objects.filter(slug=READY)
-    if published and not facts and ready.update(slug=slug, published_at=clock.now()):
-        AuditEntry.objects.filter(scope=READY).update(scope=slug)
-        return Campaign.objects.get(slug=slug)
-    campaign = open_campaign("case_selection", year=2026, province="haiyue", slug=slug, by=None, **facts)
+    kept = PUBLISHED if published else UNPUBLISHED
+    facts = {"slug": slug, "mark": mark, "is_template": False, "published_at": clock.now() if published else None}
+    if not Campaign.objects.filter(slug=kept).update(**facts):
+        return _opened(slug, published=published, mark=mark)
+    AuditEntry.objects.filter(scope=kept).update(scope=slug)
+    return Campaign.objects.get(slug=slug)
+
+
+def _opened(slug: str, *, published: bool, mark: str = Campaign.Mark.REAL) -> Campaign:
+    campaign = open_campaign("case_selection", year=2026, province="haiyue", slug=slug, by=None, mark=mark)
     if published:
         first, second = organisers(campaign)
         services.propose_publication(campaign=campaign, by=first)
@@ -146,9 +150,8 @@ def admitted_cases(campaign: Campaign, count: int = 3) -> list[Submission]:
 
 def laid_cases(campaign: Campaign, count: int) -> list[Submission]:
     """Admitted cases as rows, at most five a city: what registration and screening do has tests of its own."""
-    places = [
-        (slate, zone) for slate in campaign.slates.order_by("office__city_code") for zone in zones_of(slate.office)[:5]
-    ]
+    slates = campaign.slates.select_related("office").order_by("office__city_code")
+    places = itertools.islice(((slate, zone) for slate in slates for zone in zones_of(slate.office)[:5]), count)
     areas, numbers, now = list(campaign.areas.all()), drawing(campaign.seed), clock.now()
     rows = [
         Submission(
@@ -162,14 +165,23 @@ def laid_cases(campaign: Campaign, count: int) -> list[Submission]:
             updated_at=now,
             **{**FIELDS, "title": f"案例之{index + 1}"},
         )
-        for index, (slate, zone) in enumerate(places[:count])
+        for index, (slate, zone) in enumerate(places)
     ]
     return Submission.objects.bulk_create(rows)
 
 
-def locked_card(campaign: Campaign) -> Any:
-    """The rule card, locked by two organisers while screening runs."""
+def locked_card(campaign: Campaign) -> RuleCard:
+    """The rule card, locked by two organisers while screening runs; what keeps it from it has tests of its own."""
     first, second = organisers(campaign)
+    content = cards.compose(campaign)
+    facts: dict[str, Any] = {"action": cards.LOCK, "subject": campaign, "digest": digest(content), "scope": campaign}
     with clock.at(during(campaign, "screening")):
-        cards.propose_lock(campaign=campaign, by=first)
-        return cards.lock(campaign=campaign, by=second)
+        approvals.propose(**facts, by=first)
+        approval = approvals.approve(**facts, by=second)
+        return RuleCard.objects.create(
+            campaign=campaign,
+            content=content,
+            digest=approval.digest,
+            approval=approval,
+            locked_at=clock.now(campaign),
+        )
