@@ -21,7 +21,17 @@ from results.services import announcing
 from results.services.certificate_acts import content_digest
 from submissions.models import Slate, Submission
 from tests.builders import person
-from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, certified, noticed, objected
+from tests.results.builders import (
+    AFTER_NOTICE,
+    DURING_NOTICE,
+    Judged,
+    announce_the_rest,
+    announced,
+    certified,
+    noticed,
+    objected,
+    partly_announced,
+)
 from voting import turnout
 from voting.models import Ballot, Voter
 
@@ -123,22 +133,14 @@ def test_the_page_takes_no_more_than_twelve_queries(
 
 
 def test_the_figures_are_counted_once_and_anew_after_another_announcement(client: Client) -> None:
-    there = noticed(4)
-    with clock.at(DURING_NOTICE):
-        held = objected(there, there.case(2))
-    with clock.at(AFTER_NOTICE):
-        services.propose_announcement(campaign=there.campaign, by=there.first)
-        services.announce(campaign=there.campaign, by=there.second)
+    there, held = partly_announced()
     page(client, there)
     kept = ClosingRecord.objects.get()
     page(client, there)
     assert ClosingRecord.objects.get().counted_at == kept.counted_at
     assert len(kept.order) == 2
     with clock.at(READING):
-        services.accept_objection(objection=held, by=there.second)
-        services.settle_objection(objection=held, finding="dismissed", reply="经核查，数据属实。", by=there.first)
-        services.propose_announcement(campaign=there.campaign, by=there.first)
-        services.announce(campaign=there.campaign, by=there.second)
+        announce_the_rest(there, held)
     with clock.at(READING + timedelta(hours=1)):
         found = closing.closing(there.campaign, clock.now(there.campaign))
     assert found

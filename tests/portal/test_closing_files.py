@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from core import clock, jobs
 from core.models import Job, StoredFile
-from results import closing, exports, services
+from results import closing, exports
 from results.models import Announcement, ClosingRecord
 from results.services import announcing, noticing
-from tests.results.builders import AFTER_NOTICE, DURING_NOTICE, Judged, announced, noticed, objected
+from tests.results.builders import AFTER_NOTICE, Judged, announce_the_rest, announced, partly_announced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -61,20 +61,12 @@ def test_the_same_list_is_the_same_bytes_at_any_time() -> None:
 
 
 def test_the_list_is_written_once_and_anew_with_another_announcement(client: Client) -> None:
-    there = noticed(4)
-    with clock.at(DURING_NOTICE):
-        held = objected(there, there.case(2))
-    with clock.at(AFTER_NOTICE):
-        services.propose_announcement(campaign=there.campaign, by=there.first)
-        services.announce(campaign=there.campaign, by=there.second)
+    there, held = partly_announced()
     with clock.at(READING):
         first = [documents(client, there) for _reader in range(2)]
         assert first[0] == first[1]
         assert StoredFile.objects.filter(name=exports.NAME).count() == 1
-        services.accept_objection(objection=held, by=there.second)
-        services.settle_objection(objection=held, finding="dismissed", reply="经核查，数据属实。", by=there.first)
-        services.propose_announcement(campaign=there.campaign, by=there.first)
-        services.announce(campaign=there.campaign, by=there.second)
+        announce_the_rest(there, held)
         again = next(each for each in documents(client, there) if each["kind"] == "list")
         assert hashlib.sha256(served(client, again["url"])).hexdigest() == again["sha256"]
     assert again["sha256"] not in {each["sha256"] for each in first[0]}

@@ -19,7 +19,7 @@ from submissions.services.withdrawing import withdraw_picture
 from tests.builders import person
 from tests.pictures import with_pictures
 from tests.portal.press import LATER, READING, address, made, opened, planned, status
-from tests.results.builders import AFTER_NOTICE, NOTICE_DAY, Judged, announce, announced, noticed, objected, settled
+from tests.results.builders import AFTER_NOTICE, Judged, announce_the_rest, announced, partly_announced
 
 pytestmark = pytest.mark.django_db
 
@@ -59,14 +59,10 @@ def test_the_pack_holds_texts_pictures_and_captions_without_rank() -> None:
 
 
 def test_two_announcements_of_one_title_lie_beside_each_other() -> None:
-    there = noticed(4)
-    with clock.at(NOTICE_DAY + timedelta(hours=1)):
-        held_back = objected(there, there.case(3))
-    with clock.at(AFTER_NOTICE):
-        announce(there)
-        settled(there, held_back)
+    there, held_back = partly_announced()
     with clock.at(READING):
-        announce(there)
+        announce_the_rest(there, held_back)
+    with clock.at(READING + timedelta(hours=1)):
         held = opened(made(there))
     said = [
         held[name].decode() for name in held if name.startswith("公布/") and "通知" in name and name.endswith(".txt")

@@ -146,6 +146,23 @@ def settled(
     return found
 
 
+def partly_announced() -> tuple[Judged, Objection]:
+    """... announced without one of its three cases, which an objection holds."""
+    there = noticed(4)
+    with clock.at(DURING_NOTICE):
+        held = objected(there, there.case(2))
+    with clock.at(AFTER_NOTICE):
+        announce(there)
+    return there, held
+
+
+def announce_the_rest(there: Judged, held: Objection) -> None:
+    """Dismiss the objection, and announce the case that it held; at the present moment of the clock."""
+    settled(there, held)
+    services.propose_announcement(campaign=there.campaign, by=there.first)
+    services.announce(campaign=there.campaign, by=there.second)
+
+
 def work(campaign: Campaign) -> None:
     """Do the campaign's jobs, here and now."""
     jobs.run_due(campaign)
