@@ -14,7 +14,7 @@ from campaigns.access import visible_campaign
 from campaigns.models import Campaign
 from core import clock, files
 from results import closing, papers
-from results.models import Announcement, Paper
+from results.models import Announcement, Certificate, Paper
 
 
 def results(request: HttpRequest, slug: str) -> HttpResponse:
@@ -25,9 +25,17 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 def results_facts(campaign: Campaign, announcements: Iterable[Announcement]) -> dict[str, Any]:
     """What the page of the results shows of ``announcements``, in public and in preview."""
-    announced = [(paper, papers.paragraphs(paper.body), papers.published_on(paper)) for paper in announcements]
     gone = closing.revoked(campaign, clock.now(campaign))
-    return {"campaign": campaign, "announced": announced, "revoked": gone}
+    announced = [
+        (paper, papers.paragraphs(paper.body), papers.published_on(paper), _of(paper, gone)) for paper in announcements
+    ]
+    return {"campaign": campaign, "announced": announced}
+
+
+def _of(paper: Paper, certificates: Iterable[Certificate]) -> list[Certificate]:
+    """Those of ``certificates`` whose cases ``paper`` names."""
+    named = {case["number"] for case in paper.cases}
+    return [each for each in certificates if each.submission.number_text in named]
 
 
 def announcement_file(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
