@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, reverse
 
 from core import clock
@@ -144,6 +143,7 @@ class World:
             "organiser": organisers(self.office.campaign)[0],
             "other organiser": person(Role.ORGANISER, other_host.organisation),
         }
+        self.clients = {role: signed_in(user) for role, user in self.people.items()}
 
     def address(self, name: str) -> str:
         office = self.office.slate.office
@@ -169,10 +169,9 @@ class World:
         own = self.office.slate.pk if name.startswith(of_slate) else self.form.pk
         return reverse(name, args=arguments.get(name, [own]))
 
-    def knock(self, name: str, role: str) -> int:
-        client: Client = signed_in(self.people[role])
+    def knock(self, name: str, address: str, role: str) -> int:
         method, _allowed = ALLOWED[name]
-        answer = getattr(client, method)(self.address(name))
+        answer = getattr(self.clients[role], method)(address)
         answer.getvalue()  # reads a file to its end, which closes it
         return int(answer.status_code)
 
@@ -197,8 +196,9 @@ def test_every_address_is_in_the_table() -> None:
 def test_each_role_opens_its_own_pages_and_no_others(world: World) -> None:
     wrong = []
     for name, (_method, allowed) in ALLOWED.items():
+        address = world.address(name)
         for role in ROLES:
-            status = world.knock(name, role)
+            status = world.knock(name, address, role)
             if role == "visitor" and name != "blank_form":
                 expected = status in (302, 401)  # to the log-in, whatever the address holds; a script is told
             else:
