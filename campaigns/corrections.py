@@ -72,10 +72,11 @@ def propose_correction(*, campaign: Campaign, rules: composing.Rules, reason: st
 
 
 @transaction.atomic
-def publish_correction(*, campaign: Campaign, by: User) -> CardCorrection:
+def publish_correction(*, campaign: Campaign, by: User, seen: str | None = None) -> CardCorrection:
     """Publish the waiting correction as the second person: from now on the card and the phases have its rules.
 
-    Raises the refusals of ``approvals.approve`` and of ``propose_correction``: a rule may have become fixed since.
+    ``seen`` is the digest of what this person has read: one that replaced it meanwhile is not published unread. Raises
+    the refusals of ``approvals.approve`` and of ``propose_correction``: a rule may have become fixed since.
     """
     card = _locked(campaign)
     campaign = card.campaign
@@ -84,7 +85,7 @@ def publish_correction(*, campaign: Campaign, by: User) -> CardCorrection:
         raise approvals.NothingIsProposed
     changed = correction.changed
     _guard(campaign, changed, correction.after)
-    if correction.digest_before != card.digest:
+    if correction.digest_before != card.digest or seen not in (None, correction.digest):
         raise approvals.ContentHasChanged
     approval = approvals.approve(action=CORRECT, subject=card, digest=correction.digest, by=by, scope=campaign)
     composing.write(campaign, changed)

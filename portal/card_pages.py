@@ -80,7 +80,7 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish the waiting correction as the second person; a refusal is shown by the fallback page."""
     campaign = organised_campaign(request, slug)
-    done = corrections.publish_correction(campaign=campaign, by=_by(request))
+    done = corrections.publish_correction(campaign=campaign, by=_by(request), seen=request.POST.get("seen", ""))
     messages.success(request, _("The correction is published."))
     return redirect("correction", slug, done.position)
 

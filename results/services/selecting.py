@@ -51,9 +51,10 @@ def write_selection(computed: Computed, *, by: User) -> Selection:
 
 
 @transaction.atomic
-def confirm_selection(*, campaign: Campaign, by: User) -> Selection:
+def confirm_selection(*, campaign: Campaign, by: User, seen: str | None = None) -> Selection:
     """Confirm the proposed list as the second person; it is computed anew and must be the one that was proposed.
 
+    ``seen`` is the digest of the list that this person has read: one that was proposed since is not confirmed unread.
     Closes the phase and asks for the workbook. Raises the refusals of ``approvals.approve`` (ContentHasChanged when
     an input changed since) and of the phase.
     """
@@ -61,6 +62,8 @@ def confirm_selection(*, campaign: Campaign, by: User) -> Selection:
     phase = require_open(campaign, "select")
     refuse_open_deliberation(campaign)
     digest = compute(campaign).digest
+    if seen not in (None, digest):
+        raise approvals.ContentHasChanged
     approval = approvals.approve(action=CONFIRM, subject=campaign, digest=digest, by=by, scope=campaign)
     selection = Selection.objects.get(campaign=campaign, digest=digest)
     selection.approval, selection.confirmed_at = approval, clock.now(campaign)

@@ -59,9 +59,9 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "results/selection.html", context)
 
 
-SELECTION_ACTS: dict[str, tuple[Callable[..., Any], str | Promise]] = {
-    "propose": (services.propose_selection, gettext_lazy("Computed and proposed; a second person now confirms.")),
-    "confirm": (services.confirm_selection, gettext_lazy("The list is confirmed.")),
+SELECTION_ACTS: dict[str, str | Promise] = {
+    "propose": gettext_lazy("Computed and proposed; a second person now confirms."),
+    "confirm": gettext_lazy("The list is confirmed."),
 }
 
 
@@ -72,9 +72,11 @@ def selection_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
     campaign = organised_campaign(request, slug)
     if act not in SELECTION_ACTS:
         raise Http404
-    service, done = SELECTION_ACTS[act]
-    service(campaign=campaign, by=_by(request))
-    messages.success(request, str(done))
+    if act == "confirm":
+        services.confirm_selection(campaign=campaign, by=_by(request), seen=request.POST.get("seen", ""))
+    else:
+        services.propose_selection(campaign=campaign, by=_by(request))
+    messages.success(request, str(SELECTION_ACTS[act]))
     return redirect("selection", slug=slug)
 
 

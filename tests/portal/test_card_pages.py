@@ -218,7 +218,11 @@ def test_a_locked_card_is_corrected_by_two_and_the_notice_is_public(campaign: Ca
     assert "作为第二人公布" not in page
     address = reverse("publish_correction", args=[campaign.slug])
     assert first.post(address).status_code == 409
-    notice = second.post(address, follow=True).content.decode()
+    for wrong in ("", "0" * 64):  # another correction than the one that was read
+        assert second.post(address, {"seen": wrong}).status_code == 409
+    seen = CardCorrection.objects.get().digest
+    assert f'value="{seen}"' in second.get(reverse("correct_card", args=[campaign.slug])).content.decode()
+    notice = second.post(address, {"seen": seen}, follow=True).content.decode()
     public = Client().get(reverse("correction", args=[campaign.slug, 1])).content.decode()
     correction = CardCorrection.objects.get()
     for said in ("<del>选出30个案例。</del>", "<ins>选出28个案例。</ins>", "与通知不一致。", "网络投票尚未开始"):

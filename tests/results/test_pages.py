@@ -235,7 +235,10 @@ def test_two_organisers_take_a_list_from_proposal_to_certificates() -> None:
     with clock.at(NOTICE_DAY):
         assert confirm not in press(first, "selection_act", "propose")  # the button is absent for the first
         assert confirm in second.get(reverse("selection", args=[slug])).content.decode()
-        press(second, "selection_act", "confirm")
+        html = second.get(reverse("selection", args=[slug])).content.decode()
+        for wrong in ("", "0" * 64):  # another list than the one that was read
+            assert second.post(confirm, {"seen": wrong}).status_code == 409
+        press(second, "selection_act", "confirm", seen=re.findall(r'name="seen" value="([0-9a-f]{64})"', html)[0])
         press(first, "release_act", "notice", "propose", number="海推办〔2026〕12号")
         press(second, "release_act", "notice", "approve", seen=seen_on(second, slug, "notice"))
     with clock.at(AFTER_NOTICE):
