@@ -94,15 +94,18 @@ def propose_lock(*, campaign: Campaign, by: User) -> Approval:
 
 
 @transaction.atomic
-def lock(*, campaign: Campaign, by: User) -> RuleCard:
+def lock(*, campaign: Campaign, by: User, seen: str | None = None) -> RuleCard:
     """Lock the card as the second person; it is public from this moment.
 
+    ``seen`` is the digest of the card that this person has read: one that was proposed since is not locked unread.
     Raises CardIsLocked, VotingHasBegun, CardHasProblems, and the refusals of ``approvals.approve``.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     refuse_late(campaign)
     content = compose(campaign)
     refuse_problems(campaign, content)
+    if seen not in (None, digest(content)):
+        raise approvals.ContentHasChanged
     approval = approvals.approve(action=LOCK, subject=campaign, digest=digest(content), by=by, scope=campaign)
     card = RuleCard.objects.create(
         campaign=campaign,

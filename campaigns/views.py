@@ -21,7 +21,7 @@ from core import approvals, files, invitations
 from core import people as memberships
 from core.canonical import digest
 from core.errors import DomainError
-from core.models import Approval, Membership, Role, User
+from core.models import Approval, Membership, User
 
 FRESH = "fresh-invitation"  # the session's key of a link that the next page shows, once
 
@@ -89,7 +89,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
         "lock_proposal": approvals.open_proposal(cards.LOCK, campaign),
         "publish_proposal": approvals.open_proposal(services.PUBLISH, campaign),
         "problems": kinds.problems_of(campaign),
-        "may_act": cast(User, request.user).has_role(Role.ORGANISER),
+        "may_act": organises(request, campaign),
     }
     return render(request, "campaigns/card.html", context)
 
@@ -110,7 +110,8 @@ def card_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     service, done = ACTS[act]
-    result = service(campaign=campaign, by=cast(User, request.user))
+    read = {"seen": request.POST.get("seen", "")} if act == "lock" else {}
+    result = service(campaign=campaign, by=cast(User, request.user), **read)
     if isinstance(result, Approval) and result.proposer != request.user:
         said = _("%(name)s has proposed this already; you can approve it.") % {"name": result.proposer}
     else:

@@ -1,5 +1,7 @@
 """The organisers' pages of two persons and of people."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -11,9 +13,9 @@ from tests.builders import PASSWORD, during, opened_campaign, organisers
 pytestmark = pytest.mark.django_db
 
 
-def press(client: Client, campaign: Campaign, act: str, by: User) -> int:
+def press(client: Client, campaign: Campaign, act: str, by: User, **typed: str) -> int:
     client.force_login(by)
-    return client.post(f"/desk/c/{campaign.slug}/card/{act}/").status_code
+    return client.post(f"/desk/c/{campaign.slug}/card/{act}/", typed).status_code
 
 
 def test_two_organisers_publish_and_lock_by_pressing(client: Client) -> None:
@@ -27,7 +29,12 @@ def test_two_organisers_publish_and_lock_by_pressing(client: Client) -> None:
         page = client.get(f"/desk/c/{campaign.slug}/card/").content.decode()
         assert "提请人不能自己复核" in page
         assert "复核通过" not in page
-        assert press(client, campaign, "lock", first) == 302
+        for wrong in ({}, {"seen": "0" * 64}):  # another card than the one that was read
+            assert press(client, campaign, "lock", first, **wrong) == 409
+        assert not RuleCard.objects.exists()
+        page = client.get(f"/desk/c/{campaign.slug}/card/").content.decode()
+        shown = re.findall(r'name="seen" value="([0-9a-f]{64})"', page)
+        assert press(client, campaign, "lock", first, seen=shown[0]) == 302
     assert RuleCard.objects.get().campaign == campaign
     rules = client.get(f"/c/{campaign.slug}/rules/").content.decode()
     assert RuleCard.objects.get().digest[:16] in rules
