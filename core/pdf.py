@@ -6,12 +6,16 @@ rendered by jobs in a worker, many pages in one document: the faces are most of 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import io
+import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -68,38 +72,74 @@ class AssetIsRefused(DomainError):
     message = _("A document asked for %(url)s, which is none of its own fonts or pictures.")
 
 
-def render(html: str, *, variant: str | None = None, zoom: float = 1) -> bytes:
+def picture(name: str) -> str:
+    """The address under which a document finds the picture that is given as ``name`` when it is rendered."""
+    return f"asset:/picture/{name}"
+
+
+def render(html: str, **more: Any) -> bytes:
+    """``html`` as PDF, as ``write`` writes it."""
+    buffer = io.BytesIO()
+    write(buffer, html, **more)
+    return buffer.getvalue()
+
+
+def write(
+    target: BinaryIO,
+    html: str,
+    *,
+    variant: str | None = None,
+    zoom: float = 1,
+    pictures: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
+) -> None:
     """``html`` (a whole page, written by our own templates) as PDF; the same page always gives the same bytes.
 
     ``variant`` is ARCHIVE for what is kept and handed out; title, author and language come from the page.
-    ``zoom`` draws the page so many times as large as it says.
-    Raises PaperNeedsPango, FaceIsMissing, or AssetIsRefused for any address but our fonts and ``data:``.
+    ``zoom`` draws the page so many times as large as it says. ``pictures``: what gives the bytes of each; one is
+    asked for after the other and waits on the disk, so that a hundred take no more memory than one.
+    Raises PaperNeedsPango, FaceIsMissing, what a picture raises, or AssetIsRefused for any address but our fonts, its
+    pictures and ``data:``.
     """
     weasyprint = _weasyprint()
-    fonts, faces, fetcher = _set_up()
+    fonts, faces = _set_up()
+    fetcher = _fetcher(weasyprint, {picture(name): read for name, read in pictures.items()})
     document = weasyprint.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="tuixuan-") as folder:
             # WeasyPrint 70 leaves its own file of the colour space of an archive to be closed by the collector.
             warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014", ResourceWarning)
-            content: bytes = document.write_pdf(
-                zoom=zoom, stylesheets=[faces], font_config=fonts, pdf_identifier=identifier, pdf_variant=variant
+            document.write_pdf(
+                target,
+                zoom=zoom,
+                stylesheets=[faces],
+                font_config=fonts,
+                pdf_identifier=identifier,
+                pdf_variant=variant,
+                cache=Path(folder) / "pictures" if pictures else None,
             )
     except weasyprint.urls.FatalURLFetchingError as refusal:
+        if refusal.__cause__ is not None:
+            raise refusal.__cause__ from None
         raise AssetIsRefused(url=str(refusal)) from refusal
-    return content
 
 
-def render_template(template: str, context: dict[str, Any], *, variant: str | None = None, zoom: float = 1) -> bytes:
+def render_template(template: str, context: dict[str, Any], **more: Any) -> bytes:
+    """A template of ``templates/paper/`` as PDF, as ``write_template`` writes it."""
+    buffer = io.BytesIO()
+    write_template(buffer, template, context, **more)
+    return buffer.getvalue()
+
+
+def write_template(target: BinaryIO, template: str, context: dict[str, Any], **more: Any) -> None:
     """A template of ``templates/paper/`` as PDF. Refuses what no face can show instead of printing boxes.
 
-    Raises GlyphsAreMissing and what ``render`` raises.
+    Raises GlyphsAreMissing and what ``write`` raises.
     """
     html = render_to_string(template, context)
     if missing := missing_glyphs(html):
         raise GlyphsAreMissing(characters=" ".join(sorted(missing)))
-    return render(html, variant=variant, zoom=zoom)
+    write(target, html, **more)
 
 
 def missing_glyphs(text: str) -> set[str]:
@@ -145,29 +185,33 @@ def _weasyprint() -> Any:
 
 
 @cache
-def _set_up() -> tuple[Any, Any, Any]:
+def _set_up() -> tuple[Any, Any]:
     """Faces are read once a process: a configuration for each document takes ten times the time and the memory."""
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
     # Looked for here: WeasyPrint would only log a face that it cannot load, and draw boxes.
-    fetcher = _fetcher(weasyprint, {f"asset:/{role}": face_file(role) for role in FACES})
+    fetcher = _fetcher(weasyprint, {f"asset:/{role}": face_file(role).read_bytes for role in FACES})
     fonts = FontConfiguration()
     # One file a face: files that share a family by unicode-range come out as wrong characters.
     rules = [f'@font-face {{ font-family: "TX {role.title()}"; src: url("asset:/{role}") }}' for role in FACES]
     faces = weasyprint.CSS(string="\n".join(rules), font_config=fonts, url_fetcher=fetcher)
-    return fonts, faces, fetcher
+    atexit.register(_set_up.cache_clear)  # its files are removed while Python can still do so
+    return fonts, faces
 
 
-def _fetcher(weasyprint: Any, assets: dict[str, Path]) -> Any:
+def _fetcher(weasyprint: Any, assets: Mapping[str, Callable[[], bytes]]) -> Any:
     class Assets(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # the library has no types
-        """Reads the given files and ``data:``; every other address stops the document, it is never fetched."""
+        """Reads the given assets and ``data:``; every other address stops the document, it is never fetched."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             if url not in assets:
                 raise weasyprint.urls.FatalURLFetchingError(url)
-            return weasyprint.urls.URLFetcherResponse(url, assets[url].read_bytes())
+            try:
+                return weasyprint.urls.URLFetcherResponse(url, assets[url]())
+            except Exception as error:  # else it would be left out without a word
+                raise weasyprint.urls.FatalURLFetchingError(url) from error
 
     return Assets(allowed_protocols=("data",), allow_redirects=False)

@@ -5,15 +5,16 @@ Nothing of people, votes, points or places is in it. A job makes it, of what is 
 
 from __future__ import annotations
 
-import base64
 import io
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from campaigns.models import Campaign
 from core import clock, files, jobs, pdf
@@ -22,6 +23,7 @@ from core.errors import DomainError
 from core.models import Job, StoredFile, User
 from core.official import Block, blocks
 from core.title_breaks import BREAK
+from results import print_pictures
 from results.models import Certificate
 from results.models.certificate import CertificateQuerySet
 from submissions import pictures
@@ -29,7 +31,8 @@ from submissions.models import Rendition, Submission
 
 PDF, DOCX = "casebook", "casebook_docx"
 MOST_PICTURES = 4  # of a case: the rest stand on its page of the portal
-PICTURE_WIDTH = 960  # pixels: 156 mm in about 156 dots an inch
+PICTURE_WIDTH = 960  # pixels: the width of the page in about 156 dots an inch
+PICTURE_BOX = (print_pictures.dots(156, 200), print_pictures.dots(96, 200))  # what casebook.css gives one, 200 an inch
 QUALITY = 85
 
 
@@ -39,15 +42,16 @@ class NothingToBind(DomainError):
 
 @dataclass(frozen=True)
 class BookPicture:
-    """A picture as JPEG, with its words."""
+    """A picture with its words; ``read`` gives it as JPEG whenever it is set, so that a book holds none of them."""
 
-    content: bytes
+    name: str
+    read: print_pictures.Read
     caption: str
     is_upright: bool
 
     @property
     def source(self) -> str:
-        return f"data:image/jpeg;base64,{base64.b64encode(self.content).decode()}"
+        return pdf.picture(self.name)
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,13 @@ def book(campaign: Campaign, step: Callable[[int, int], None] = lambda _done, _t
 
 
 def casebook_pdf(made: Book) -> bytes:
+    """The book as PDF, as ``write_pdf`` writes it."""
+    buffer = io.BytesIO()
+    write_pdf(buffer, made)
+    return buffer.getvalue()
+
+
+def write_pdf(target: BinaryIO, made: Book) -> None:
     """The book as PDF. Raises GlyphsAreMissing with the cases concerned, and what ``core.pdf`` raises."""
     places = [
         f"{' '.join(sorted(missing))}（{case.number} {case.zone}）"
@@ -128,14 +139,19 @@ def casebook_pdf(made: Book) -> bytes:
     ]
     if places:
         raise pdf.GlyphsAreMissing(characters="；".join(places))
-    return pdf.render_template("paper/casebook.html", {"book": made})
+    shown = {picture.name: picture.read for case in made.cases for picture in case.pictures}
+    pdf.write_template(target, "paper/casebook.html", {"book": made}, pictures=shown)
 
 
 @jobs.handler(PDF)
 def render_casebook(job: Job) -> StoredFile:
     campaign = Campaign.objects.get(pk=job.facts["campaign"])
     made = book(campaign, lambda done, total: jobs.progress(job, done, total))
-    return files.store(name="casebook.pdf", content=casebook_pdf(made), by=job.requested_by, scope=campaign)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "casebook.pdf"
+        with path.open("wb") as target:
+            write_pdf(target, made)
+        return files.store(name=path.name, content=path, by=job.requested_by, scope=campaign)
 
 
 @jobs.handler(DOCX)
@@ -175,25 +191,17 @@ def _case(case: Submission, certificate: Certificate | None, shown: list[Renditi
 def _pictures(cases: list[Submission]) -> dict[int, list[Rendition]]:
     """Of each case's shown pictures the smallest rendition that is wide enough, in their order."""
     rows = pictures.public().filter(attachment__submission__in=cases).select_related("attachment", "file")
-    best: dict[int, Rendition] = {}
-    for row in rows.order_by("attachment_id", "width"):
-        kept = best.get(row.attachment_id)
-        if kept is None or kept.width < PICTURE_WIDTH:
-            best[row.attachment_id] = row
     found: dict[int, list[Rendition]] = defaultdict(list)
-    for row in best.values():
+    for row in print_pictures.chosen(rows.order_by("attachment_id", "width"), PICTURE_WIDTH).values():
         found[row.attachment.submission_id].append(row)
     return found
 
 
 def _picture(rendition: Rendition) -> BookPicture:
-    """A rendition that we wrote ourselves, as JPEG: PDF knows no WebP, and bare pixels weigh ten times more."""
-    with rendition.file.content.open("rb") as file, Image.open(io.BytesIO(file.read())) as picture:
-        buffer = io.BytesIO()
-        picture.convert("RGB").save(buffer, "JPEG", quality=QUALITY)
     shown = rendition.attachment
     words = shown.caption + (f"（{shown.credit}）" if shown.credit else "")
-    return BookPicture(buffer.getvalue(), words, rendition.height > rendition.width)
+    read = partial(print_pictures.jpeg, rendition, PICTURE_BOX, QUALITY)
+    return BookPicture(rendition.digest, read, words, rendition.height > rendition.width)
 
 
 def _words(case: BookCase) -> str:

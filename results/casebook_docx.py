@@ -84,7 +84,7 @@ def _case(file: Any, case: BookCase, place: int) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = bool(picture.caption)
         size: dict[str, Any] = {"height": Mm(HIGHEST)} if picture.is_upright else {"width": Mm(WIDTH)}
-        paragraph.add_run().add_picture(io.BytesIO(picture.content), **size)
+        paragraph.add_run().add_picture(io.BytesIO(picture.read()), **size)
         if picture.caption:
             _words(file, picture.caption, face=KAI, size=9.5).alignment = WD_ALIGN_PARAGRAPH.CENTER
 

@@ -138,11 +138,16 @@ def room(campaign: str, title: str, place: str, *, pictures: int, has_overview: 
     left = HEIGHT - head - RULE - META - GAP
     picture = 0.0
     if pictures:
-        widest = SINGLE_WIDE if pictures == 1 else (WIDTH - BETWEEN * (pictures - 1)) / pictures
-        picture = min(HIGHEST, widest * 0.75)
+        picture = picture_box(pictures)[1]
         left -= picture + (0 if pictures == 1 else CAPTION_LINE * CAPTION_LINES + 2) + GAP
     width = RIGHT if has_overview else ALONE
     return Room(overview=left - HEAD - 10, narrative=left - HEAD - LINE, narrative_width=width, picture=picture)
+
+
+def picture_box(pictures: int) -> tuple[float, float]:
+    """How wide and how high each of so many pictures may be."""
+    widest = SINGLE_WIDE if pictures == 1 else (WIDTH - BETWEEN * (pictures - 1)) / pictures
+    return widest, min(HIGHEST, widest * 0.75)
 
 
 def enlarged(overview: str, narrative: str, has: Room) -> tuple[float, float]:

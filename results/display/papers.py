@@ -6,7 +6,7 @@ made once. A place's boards are set in chunks that share their faces, as certifi
 
 from __future__ import annotations
 
-import base64
+import gc
 import io
 import shutil
 import tempfile
@@ -19,7 +19,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from campaigns import display
@@ -29,18 +28,18 @@ from core.canonical import digest
 from core.errors import DomainError
 from core.models import Job, StoredFile, User
 from core.official import blocks
+from core.pdf_join import Joined
 from core.qr import qr_svg
 from core.title_breaks import broken
-from results import papers
+from results import papers, print_pictures
 from results.display import layout, texts
 from results.display.pages import ZIP_TIME, forget_others
 from results.display.texts import Facts
 from results.models import BoardText
 from submissions import pictures
-from submissions.models import Rendition
 
 KIND = "boards"
-CHUNK = 5  # boards a document: pictures, not faces, are most of their weight
+CHUNK = 3  # boards a document: pictures, not faces, are most of their weight
 QUALITY = 88
 PRINTER = "印刷合并本.pdf"
 
@@ -52,7 +51,7 @@ class Size(TextChoices):
 
 ZOOM = {Size.A3: 1.0, Size.A1: 2.0}
 PAGE = {Size.A3: "297mm 420mm", Size.A1: "297mm 420.5mm"}  # ISO 216: half an A1 is half a millimetre higher than A3
-PIXELS = {Size.A3: 960, Size.A1: 1600}  # of a picture's width, about 150 dots an inch on A3 and 125 on A1
+DOTS = {Size.A3: 200, Size.A1: 150}  # an inch, of pictures: one reads A3 at arm's length, stands a metre from A1
 
 
 class NothingToHang(DomainError):
@@ -141,17 +140,20 @@ def write_archive(
 ) -> None:
     """Write every board and the merged file. Raises GlyphsAreMissing with the cases concerned, or BoardOverflows."""
     refuse_unprintable(kept)
-    whole = PdfWriter()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:  # the pages are deflated already
+    merged = path.with_suffix(".pdf")
+    # The pages are deflated already.
+    with merged.open("wb") as printer, zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        whole = Joined(printer)
         for start in range(0, len(kept), CHUNK):
             chunk = kept[start : start + CHUNK]
             content = document(site, place, chunk, size)
             for name, single in singles(content, chunk, size):
                 archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), single)
-            whole.append(io.BytesIO(content), import_outline=False)
+            whole.append(content)
+            gc.collect()  # documents that were read or set are rings of objects, with all their pictures
             step(start + len(chunk), len(kept))
-        merged = path.with_suffix(".pdf")
-        whole.write(merged)
+        whole.finish()
+        printer.flush()
         with merged.open("rb") as source, archive.open(zipfile.ZipInfo(PRINTER, ZIP_TIME), "w") as target:
             shutil.copyfileobj(source, target)
 
@@ -177,7 +179,7 @@ def document(site: DisplaySite, place: dict[str, str], chunk: Sequence[BoardText
 
 
 def _document(site: DisplaySite, place: dict[str, str], chunk: Sequence[BoardText], size: Size) -> bytes:
-    campaign, sources = site.campaign, _pictures(chunk, PIXELS[size])
+    campaign = site.campaign
     hosts = layout.fitted(f"主办单位：{'、'.join(campaign.host_names)}", layout.FOOT, layout.FOOT_WIDTH)
     where = layout.fitted(f"展示地点：{place['name']}（{place['where']}）", layout.FOOT, layout.FOOT_WIDTH)
     context = {
@@ -187,12 +189,12 @@ def _document(site: DisplaySite, place: dict[str, str], chunk: Sequence[BoardTex
         "days": place["days"],
         "hosts": _set(hosts),
         "where": _set(where),
-        "boards": [board(site, text, sources) for text in chunk],
+        "boards": [board(site, text) for text in chunk],
     }
-    return pdf.render_template("paper/boards.html", context, zoom=ZOOM[size])
+    return pdf.render_template("paper/boards.html", context, zoom=ZOOM[size], pictures=_pictures(chunk, size))
 
 
-def board(site: DisplaySite, text: BoardText, sources: dict[int, str]) -> dict[str, Any]:
+def board(site: DisplaySite, text: BoardText) -> dict[str, Any]:
     """What one page says, with its sizes, for the template."""
     facts: Facts = text.facts
     place = texts.place_line(facts["zone"], facts["city"])
@@ -213,7 +215,7 @@ def board(site: DisplaySite, text: BoardText, sources: dict[int, str]) -> dict[s
         "band": f"{room.picture + (0 if len(shown) == 1 else layout.CAPTION_LINE * layout.CAPTION_LINES + 2):.1f}",
         "figures": [
             {
-                "source": sources[picture["id"]],
+                "source": pdf.picture(str(picture["id"])),
                 "words": layout.caption(picture["caption"], picture["credit"], pictures=len(shown)),
             }
             for picture in shown
@@ -236,23 +238,22 @@ def _broken(title: layout.Fitted) -> list[str]:
     return found if len(found) <= title.count else [title.text]
 
 
-def _pictures(chunk: Sequence[BoardText], width: int) -> dict[int, str]:
-    """Of each printed picture the smallest rendition that is wide enough, as the address of a JPEG."""
-    wanted = [picture["id"] for text in chunk for picture in text.facts["pictures"]]
-    best: dict[int, Rendition] = {}
-    for row in pictures.public().filter(attachment__in=wanted).select_related("file").order_by("attachment", "width"):
-        kept = best.get(row.attachment_id)
-        if kept is None or kept.width < width:
-            best[row.attachment_id] = row
-    return {pk: _jpeg(row) for pk, row in best.items()}
+def _pictures(chunk: Sequence[BoardText], size: Size) -> dict[str, print_pictures.Read]:
+    """By its name what reads each printed picture, in as many dots as its place on the board has."""
+    boxes = {
+        picture["id"]: picture_dots(len(text.facts["pictures"]), size)
+        for text in chunk
+        for picture in text.facts["pictures"]
+    }
+    rows = pictures.public().filter(attachment__in=boxes).select_related("file").order_by("attachment", "width")
+    best = print_pictures.chosen(rows, max((wide for wide, _high in boxes.values()), default=0))
+    return {str(pk): partial(print_pictures.jpeg, best[pk], box, QUALITY) for pk, box in boxes.items()}
 
 
-def _jpeg(rendition: Rendition) -> str:
-    """A rendition that we wrote ourselves: PDF knows no WebP."""
-    with rendition.file.content.open("rb") as file, Image.open(io.BytesIO(file.read())) as picture:
-        buffer = io.BytesIO()
-        picture.convert("RGB").save(buffer, "JPEG", quality=QUALITY)
-    return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+def picture_dots(count: int, size: Size) -> tuple[int, int]:
+    """The most pixels that each of ``count`` pictures of a board has."""
+    wide, high = (length * ZOOM[size] for length in layout.picture_box(count))
+    return print_pictures.dots(wide, DOTS[size]), print_pictures.dots(high, DOTS[size])
 
 
 def refuse_unprintable(kept: Sequence[BoardText]) -> None:
