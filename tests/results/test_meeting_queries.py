@@ -9,8 +9,8 @@ from core import clock
 from results import services
 from results.models import Meeting
 from results.services import Person
+from tests.results.meeting_days import READ, signed_in, tokens
 from tests.results.meetings import MEETING_DAY, coming
-from tests.results.test_meeting_pages import READ, signed_in, tokens
 
 pytestmark = pytest.mark.django_db
 
