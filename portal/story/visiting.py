@@ -29,7 +29,7 @@ def visit(stage: Stage, *, filed: int | None = None) -> None:
     rows = _plan(stage, phase)
     done = rows if filed is None else rows[:filed]
     for number, (planned, row) in enumerate(done):
-        _report(stage, planned, row, photos=2 if number == 1 else 0)
+        _report(stage, planned, row, photos=2 if number <= 1 else 0)  # the first is released, with its photos
         if number == 1:
             _correct(stage, planned)
     if not done:
