@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import kinds
 from campaigns.access import organised_campaign, organises, read_campaign
 from campaigns.models import Campaign
-from core import rewording, wordings
+from core import letter_receivers, rewording, wordings
 from core.errors import DomainError
 from core.forms import TextField
+from core.letter_receivers import Receiver
 from core.models import LetterWording, Message, User
 from core.wordings import Kind, Words
 
@@ -37,9 +39,19 @@ class WordingForm(forms.Form):
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=500)
     body = TextField(label=gettext_lazy("Text"), max_length=20000, widget=forms.Textarea(attrs={"rows": 14}))
     version = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
+    receiver = forms.ChoiceField(
+        label=gettext_lazy("Preview with the data of"),
+        required=False,
+        help_text=gettext_lazy("Nothing is sent. Personal links are samples always."),
+    )
 
-    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind, receivers: Sequence[Receiver] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if receivers:
+            chosen = cast(forms.ChoiceField, self.fields["receiver"])
+            chosen.choices = [("", _("samples")), *((each.key, each.label) for each in receivers)]
+        else:
+            del self.fields["receiver"]
         if not kind.has_subject:
             del self.fields["subject"]
 
@@ -49,7 +61,7 @@ class WordingForm(forms.Form):
 
 @dataclass(frozen=True)
 class Preview:
-    """A letter with the samples in it: as mail, and how long it is as a text message or for WeChat."""
+    """A letter for ``receiver``, or with samples: as mail, and how long it is as a text message or for WeChat."""
 
     words: Words
     subject_length: int
@@ -57,6 +69,7 @@ class Preview:
     parts: int
     wechat_title: str
     is_cut: bool
+    receiver: Receiver | None
 
 
 def _kinds(campaign: Campaign) -> list[Kind]:
@@ -103,7 +116,7 @@ def wording(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     kind = _kind(campaign, key)
     if request.method != "POST":
         return _page(request, campaign, kind)
-    form = WordingForm(request.POST, kind=kind)
+    form = WordingForm(request.POST, kind=kind, receivers=letter_receivers.receivers(kind, campaign, request.user))
     if not form.is_valid():
         return _page(request, campaign, kind, form=form)
     try:
@@ -138,9 +151,13 @@ def _page(request: HttpRequest, campaign: Campaign, kind: Kind, *, form: Wording
     default = wordings.in_letters_language(kind, campaign)
     words = (present.subject, present.body) if present.is_own else default
     initial = {"subject": words[0], "body": words[1], "version": present.version}
-    shown = form or WordingForm(kind=kind, initial=initial)
+    known = letter_receivers.receivers(kind, campaign, request.user) if organises(request, campaign) else []
+    shown = form or WordingForm(kind=kind, receivers=known, initial=initial)
+    receiver = None
     if form is not None and form.is_valid():
         words = rewording.cleaned(kind, **form.words())
+        chosen = form.cleaned_data.get("receiver")
+        receiver = next((each for each in known if each.key == chosen), None)
     elif form is not None:
         words = ("", "")
     context = {
@@ -149,7 +166,7 @@ def _page(request: HttpRequest, campaign: Campaign, kind: Kind, *, form: Wording
         "present": present,
         "default": Words(*default),
         "form": shown,
-        "preview": _preview(campaign, kind, *words) if any(words) else None,
+        "preview": _preview(campaign, kind, *words, receiver) if any(words) else None,
         "history": LetterWording.objects.filter(scope=campaign.slug, kind=kind.key).select_related("by"),
         "most_subject": rewording.MOST_SUBJECT,
         "most_body": rewording.MOST_BODY[Message.Channel(kind.channel)],
@@ -158,10 +175,9 @@ def _page(request: HttpRequest, campaign: Campaign, kind: Kind, *, form: Wording
     return render(request, "campaigns/wording.html", context, status=422 if form and form.errors else 200)
 
 
-def _preview(campaign: Campaign, kind: Kind, subject: str, body: str) -> Preview:
-    """The words with the campaign's own name and hosts, and samples for the rest."""
-    samples = {fact.key: fact.sample for fact in kind.facts}
-    words = wordings.Wording(kind, campaign, subject, body).said(samples)
+def _preview(campaign: Campaign, kind: Kind, subject: str, body: str, receiver: Receiver | None) -> Preview:
+    """The words with the campaign's own name and hosts, what is known of ``receiver``, and samples for the rest."""
+    words = wordings.Wording(kind, campaign, subject, body).said(letter_receivers.facts_of(kind, receiver))
     title = words.subject[: rewording.WECHAT_TITLE]
     return Preview(
         words=words,
@@ -170,6 +186,7 @@ def _preview(campaign: Campaign, kind: Kind, subject: str, body: str) -> Preview
         parts=rewording.sms_parts(words.body),
         wechat_title=title,
         is_cut=title != words.subject,
+        receiver=receiver,
     )
 
 

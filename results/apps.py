@@ -14,6 +14,7 @@ class ResultsConfig(AppConfig):
             exports,
             kinds,
             letter_kinds,
+            letter_receivers,
             meeting_papers,
             minutes_jobs,
         )

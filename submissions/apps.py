@@ -7,5 +7,5 @@ class SubmissionsConfig(AppConfig):
     verbose_name = _("Submissions")
 
     def ready(self) -> None:
-        from submissions import kinds, letter_kinds, summary_paper  # noqa: F401 - registers phase kinds, letters and jobs
+        from submissions import kinds, letter_kinds, letter_receivers, summary_paper  # noqa: F401 - registers phase kinds, letters and jobs
         from submissions.services import likeness  # noqa: F401 - registers its job

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from core import deadlines, signed_links, wordings
+from core import signed_links, wordings
 from core.canonical import subject_of
 from core.models import SignedLink, User
 from results.errors import TextIsMissing
 from results.models import Delegate, Invitation, Meeting
-from results.services.meeting.words import frame, title, when
+from results.services.meeting.words import answer_by, frame, remind_by, title, when
 
 INVITED, PARTICIPANT = "meeting", "participant"  # purposes of links
 VALID = timedelta(days=180)  # the meeting's materials are fetched long after it
@@ -27,18 +27,15 @@ def invite(invitation: Invitation, meeting: Meeting, campaign: Campaign, by: Use
     token = signed_links.issue(purpose=INVITED, subject=invitation, valid=VALID, by=by, scope=campaign)
     key = f"meeting:{invitation.pk}" + (f":{invitation.letters}" if invitation.letters > 1 else "")
     kind = "meeting.guest" if invitation.submission_id is None else "meeting.invitation"
-    until = f"请在{deadlines.moment_text(meeting.takes_answers_until)}前回复。" if meeting.takes_answers_until else ""
-    facts = {"zone": invitation.invited, "date": when(meeting), "place": meeting.place, "until": until}
+    facts = {"zone": invitation.invited, "date": when(meeting), "place": meeting.place, "until": answer_by(meeting)}
     _post(kind, key, invitation, campaign, token, **facts)
 
 
 def remind(invitation: Invitation, meeting: Meeting, campaign: Campaign, by: User) -> None:
     """To who has not answered; the link of the first letter stays good."""
-    until = meeting.takes_answers_until
-    said = f"请在{deadlines.moment_text(until)}前回复是否参加及参会人员。" if until else "请尽快回复。"
     token = link_of(invitation, campaign, by)
     key = f"meeting-remind:{invitation.pk}:{timezone.localdate(invitation.reminded_at)}"
-    _post("meeting.remind", key, invitation, campaign, token, until=said)
+    _post("meeting.remind", key, invitation, campaign, token, until=remind_by(meeting))
 
 
 def tell_of_change(invitation: Invitation, meeting: Meeting, campaign: Campaign, by: User) -> None:
