@@ -136,6 +136,15 @@ def test_a_board_says_the_essence_the_place_and_no_rank(there: There) -> None:
     assert f"/b/{there.campaign.pk}-{there.site.code}/{case.number}/1/" in text
 
 
+def test_a_picture_has_as_many_dots_as_its_place_is_printed_with(there: There) -> None:
+    case = there.cases[0]
+    with_pictures([case], 1, size=(1600, 1000))
+    for size, dots in ((Size.A3, (1008, 630)), (Size.A1, (1512, 945))):
+        (shown,) = PdfReader(io.BytesIO(made(there, size, case))).pages[0].images
+        assert shown.image is not None
+        assert shown.image.size == dots
+
+
 def test_the_layout_is_one_and_a1_is_twice_as_large(there: There) -> None:
     small, large = (
         page_words(PdfReader(io.BytesIO(made(there, size, there.cases[0]))).pages[0]) for size in (Size.A3, Size.A1)
