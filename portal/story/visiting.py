@@ -29,7 +29,8 @@ def visit(stage: Stage, *, filed: int | None = None) -> None:
     rows = _plan(stage, phase)
     done = rows if filed is None else rows[:filed]
     for number, (planned, row) in enumerate(done):
-        _report(stage, planned, row, photos=2 if number <= 1 else 0)  # the first is released, with its photos
+        shown = number == 1 or (number == 0 and filed is None)  # the first is released there, with its photos
+        _report(stage, planned, row, photos=2 if shown else 0)
         if number == 1:
             _correct(stage, planned)
     if not done:
