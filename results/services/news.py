@@ -15,7 +15,7 @@ from campaigns.models import Campaign, Phase
 from core import approvals, audit, clock
 from core.canonical import digest
 from core.deadlines import moment_text
-from core.errors import DomainError
+from core.errors import ChangedMeanwhile, DomainError
 from core.models import Approval, User
 from core.text import clean, clean_line
 from results import rank_words
@@ -93,14 +93,18 @@ def save_news(
     caption: str = "",
     credit: str = "",
     release_at: datetime | None = None,
+    seen: str | None = None,
 ) -> NewsItem:
     """Write a draft, or write one anew; a proposal that waits falls with the change. Too long a text is cut.
 
-    ``release_at`` is the minute until which it stays under embargo; its seconds are dropped. Raises NewsHasNoWords,
-    NewsIsReleased, MomentHasPassed or MomentIsTooFar.
+    ``release_at`` is the minute until which it stays under embargo; its seconds are dropped. ``seen`` is the digest of
+    the draft that was on this person's screen: what another saved since is not overwritten unread. Raises
+    ChangedMeanwhile, NewsHasNoWords, NewsIsReleased, MomentHasPassed or MomentIsTooFar.
     """
     now = clock.now(campaign)
     found = unreleased(item) if item else NewsItem(campaign=campaign, written_by=by, written_at=now)
+    if item and seen not in (None, content_digest(found)):
+        raise ChangedMeanwhile
     found.headline, found.lead = clean_line(headline)[: limits.MOST_HEADLINE], clean_line(lead)[: limits.MOST_LEAD]
     found.body, found.source = clean(body).strip()[: limits.MOST_BODY], clean_line(source)[: limits.MOST_SOURCE]
     if not found.headline or not found.body:

@@ -106,7 +106,7 @@ def _save(request: HttpRequest, campaign: Campaign, item: NewsItem | None, typed
     upload, by = typed.pop("upload"), _by(request)
     picture = services.prepare_news_picture(upload.name, upload.read()) if upload else None
     with transaction.atomic():
-        saved = services.save_news(campaign=campaign, item=item, by=by, **typed)
+        saved = services.save_news(campaign=campaign, item=item, by=by, seen=request.POST.get("seen", ""), **typed)
         if picture:
             return services.set_news_picture(item=saved, picture=picture, alt=typed["alt"], by=by)
         if saved.picture_id and request.POST.get("drop_picture"):

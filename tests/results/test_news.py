@@ -278,6 +278,20 @@ def test_organisers_go_the_whole_way_and_keep_what_they_typed(room: Room, client
     assert client.post(room.address("news_act", item.pk, "unknown")).status_code == 404
 
 
+def test_what_another_saved_is_not_overwritten_unread(room: Room, client: Client) -> None:
+    item = room.draft()
+    desk, before = room.address("news_desk", item.pk), seen(item)
+    services.save_news(campaign=room.campaign, item=item, headline="同事改的标题", body="同事的正文。", by=room.second)
+    client.force_login(room.first)
+    answer = client.post(desk, {"headline": "我的标题", "body": "我的正文。", "seen": before})
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(words in said for words in ("刚被他人修改", "同事的正文。", "我的正文。"))
+    assert NewsItem.objects.get().headline == "同事改的标题"
+    client.post(desk, {"headline": "我的标题", "body": "我的正文。", "seen": seen(item)})  # both texts were read
+    assert NewsItem.objects.get().headline == "我的标题"
+
+
 @pytest.mark.parametrize("upload", [b"no picture at all", photograph()])
 def test_a_picture_is_inspected_and_needs_words(room: Room, client: Client, upload: bytes) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -296,7 +310,7 @@ def test_a_picture_is_inspected_and_needs_words(room: Room, client: Client, uplo
         assert item.shown
         desk = room.address("news_desk", item.pk)
         assert room.address("news_draft_picture", item.pk) in page(client, desk)
-        client.post(desk, {"headline": "有图", "body": "正文。", "drop_picture": "1"})
+        client.post(desk, {"headline": "有图", "body": "正文。", "drop_picture": "1", "seen": seen(item)})
         assert NewsItem.objects.get().picture is None
 
 
