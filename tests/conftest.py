@@ -43,12 +43,17 @@ hypothesis.settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("patient")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser is marked so."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What needs a browser is marked so, before tests are chosen by their marks; the longest begin first.
+
+    A group of tests goes to one worker; the starts of the whole portal at the end would leave the other idle.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", []):
             item.add_marker(pytest.mark.browser)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") != pytest.mark.xdist_group("up").mark)
 
 
 @pytest.fixture(scope="session", autouse=True)
