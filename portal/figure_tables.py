@@ -70,6 +70,12 @@ class Table:
     order: str | Promise
 
     @property
+    def cards(self) -> list[tuple[str, list[tuple[str | Promise, int | None]]]]:
+        """The rows, each count with its column's words: on a phone a row is a card, and no head stands over it."""
+        words = [label for _key, label in self.columns]
+        return [(name, list(zip(words, counts, strict=True))) for name, counts in self.rows]
+
+    @property
     def hides_some(self) -> bool:
         return any(count is None for _name, counts in self.rows for count in counts)
 

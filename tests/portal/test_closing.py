@@ -223,6 +223,7 @@ def test_figures_survive_their_column_and_one_without_words_stays_out_of_the_pag
     assert [total.count for total in figure_tables.totals(again)] == [None]
     hours = figure_tables.tables([figures.Figure("votes", 9, {"hour": [("09", 9), ("21", 0)]})])[0]
     assert hours.rows == [("9:00", [9]), ("21:00", [0])]
+    assert hours.cards == [("9:00", [("总票数", 9)]), ("21:00", [("总票数", 0)])]
     table = figure_tables.tables(again)[0]
     assert table.rows == [("8月21日", [7]), ("8月22日", [None])]
     assert table.hides_some
