@@ -104,9 +104,9 @@ def lock(*, campaign: Campaign, by: User, seen: str | None = None) -> RuleCard:
     refuse_late(campaign)
     content = compose(campaign)
     refuse_problems(campaign, content)
-    if seen not in (None, digest(content)):
-        raise approvals.ContentHasChanged
-    approval = approvals.approve(action=LOCK, subject=campaign, digest=digest(content), by=by, scope=campaign)
+    approval = approvals.approve(
+        action=LOCK, subject=campaign, digest=digest(content), by=by, scope=campaign, seen=seen
+    )
     card = RuleCard.objects.create(
         campaign=campaign,
         content=content,

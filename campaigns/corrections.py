@@ -85,9 +85,11 @@ def publish_correction(*, campaign: Campaign, by: User, seen: str | None = None)
         raise approvals.NothingIsProposed
     changed = correction.changed
     _guard(campaign, changed, correction.after)
-    if correction.digest_before != card.digest or seen not in (None, correction.digest):
+    if correction.digest_before != card.digest:
         raise approvals.ContentHasChanged
-    approval = approvals.approve(action=CORRECT, subject=card, digest=correction.digest, by=by, scope=campaign)
+    approval = approvals.approve(
+        action=CORRECT, subject=card, digest=correction.digest, by=by, scope=campaign, seen=seen
+    )
     composing.write(campaign, changed)
     card.content, card.digest = correction.after, correction.digest_after
     card.save(update_fields=["content", "digest"])

@@ -51,10 +51,13 @@ def propose(*, action: str, subject: models.Model, digest: str, by: User, scope:
 
 
 @transaction.atomic
-def approve(*, action: str, subject: models.Model, digest: str, by: User, scope: clock.Scope) -> Approval:
+def approve(
+    *, action: str, subject: models.Model, digest: str, by: User, scope: clock.Scope, seen: str | None = None
+) -> Approval:
     """Approve the open proposal as the second person. Call it inside the transaction of the act itself.
 
-    Raises NothingIsProposed, ProposerCannotApprove or ContentHasChanged.
+    ``digest`` is that of what is in force now. ``seen`` is that of what was on this person's screen: what was proposed
+    since is not approved unread. Raises NothingIsProposed, ProposerCannotApprove or ContentHasChanged.
     """
     proposal = (
         Approval.objects.select_for_update()
@@ -65,7 +68,7 @@ def approve(*, action: str, subject: models.Model, digest: str, by: User, scope:
         raise NothingIsProposed
     if proposal.proposer_id == by.pk:
         raise ProposerCannotApprove
-    if proposal.digest != digest:
+    if proposal.digest != digest or seen not in (None, digest):
         raise ContentHasChanged
     proposal.approver, proposal.approved_at = by, clock.now(scope)
     proposal.save(update_fields=["approver", "approved_at"])

@@ -124,10 +124,8 @@ def approve(
     From now on it is public at its minute. ``seen`` is the digest of what the second person had before the eyes: a
     draft that was replaced meanwhile is not approved unread. Raises the refusals of ``approvals.approve``.
     """
-    if seen is not None and seen != content_digest(paper, campaign):
-        raise approvals.ContentHasChanged
     paper.approval = approvals.approve(
-        action=action, subject=paper, digest=content_digest(drawn_anew, campaign), by=by, scope=campaign
+        action=action, subject=paper, digest=content_digest(drawn_anew, campaign), by=by, scope=campaign, seen=seen
     )
     paper.published_at = paper.release_at or clock.now(campaign)
 

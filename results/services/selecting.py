@@ -62,9 +62,7 @@ def confirm_selection(*, campaign: Campaign, by: User, seen: str | None = None) 
     phase = require_open(campaign, "select")
     refuse_open_deliberation(campaign)
     digest = compute(campaign).digest
-    if seen not in (None, digest):
-        raise approvals.ContentHasChanged
-    approval = approvals.approve(action=CONFIRM, subject=campaign, digest=digest, by=by, scope=campaign)
+    approval = approvals.approve(action=CONFIRM, subject=campaign, digest=digest, by=by, scope=campaign, seen=seen)
     selection = Selection.objects.get(campaign=campaign, digest=digest)
     selection.approval, selection.confirmed_at = approval, clock.now(campaign)
     selection.save(update_fields=["approval", "confirmed_at"])
