@@ -1,5 +1,7 @@
 """The organisers' page of what was handed in: giving a review back, and the opening of the scores by two persons."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -78,7 +80,9 @@ def test_a_submitted_review_comes_back_with_its_points_and_is_submitted_again(bu
     (entry,) = AuditEntry.objects.filter(action="review.reopen")
     assert entry.facts == {"reason": WHY, "was": "submitted"}
     (letter,) = Message.objects.filter(key__startswith="review.reopen")
-    assert (letter.to, WHY in letter.body, "97" in letter.body) == (first.expert.user.email, True, False)
+    assert (letter.to, WHY in letter.body) == (first.expert.user.email, True)
+    told = re.sub(r"https?://\S+", "", letter.body)  # addresses and numbers of cases may hold any digits
+    assert not re.search(r"(?<!\d)97(?!\d)", told)
 
 
 def test_an_abstention_comes_back_empty(built) -> None:
